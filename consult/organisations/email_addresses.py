@@ -29,7 +29,7 @@ SEPARATORS = re.compile(r"[;,|/\s]+")
 IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
 
 
-def parse_address(text: str) -> str:
+def check_email(text: str) -> str:
     """The address in small letters, the domain as people read it (företaget.se). Raises `InvalidEmail`."""
     candidate = text.strip().strip("\u200b\ufeff\xa0").removeprefix("mailto:").strip("<>.'\"").lower()
     if "@" not in candidate:
@@ -53,4 +53,4 @@ def parse_addresses(cell: str) -> tuple[str, ...]:
     """
     bracketed = IN_BRACKETS.findall(cell)
     parts = bracketed or [part for part in SEPARATORS.split(cell.replace("\xa0", " ")) if part]
-    return tuple(dict.fromkeys(parse_address(part) for part in parts))
+    return tuple(dict.fromkeys(check_email(part) for part in parts))

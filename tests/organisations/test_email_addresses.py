@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.organisations.email_addresses import EmailProblem, InvalidEmail, parse_address, parse_addresses
+from consult.organisations.email_addresses import EmailProblem, InvalidEmail, check_email, parse_addresses
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_a_bad_address_is_named(cell: str, problem: EmailProblem) -> None:
 @given(st.text(max_size=60) | st.emails())
 def test_any_text_gives_an_address_or_a_named_problem_and_an_address_stays_itself(text: str) -> None:
     try:
-        address = parse_address(text)
+        address = check_email(text)
     except InvalidEmail:
         return
     assert address == address.lower() and len(address) <= 254
-    assert parse_address(address) == address
+    assert check_email(address) == address
