@@ -36,10 +36,10 @@ def recipients_query(
     areas: Collection[str] = (),
     sizes: Collection[str] = (),
     ids: Collection[int] = (),
-) -> Select[tuple[Organisation]]:
-    """Organisations of these kinds (and in these areas and size classes, if any are given), and those picked by id.
+) -> Select[Organisation]:
+    """Organisations of these kinds (and of these areas and sizes, if any are given), and those picked by id.
 
-    Without kinds only the picked ones. Ordered by name. Those without an address are in: whoever sends lists them.
+    Without kinds only the picked ones. By name. Those without an address are in: whoever sends lists them.
     """
     wanted: ColumnElement[bool] = false()
     if kinds:
@@ -97,7 +97,7 @@ def organisations(
     size: str = "",
     lacks_address: bool = False,
     search: str = "",
-) -> Select[tuple[Organisation]]:
+) -> Select[Organisation]:
     """The register, by name, narrowed by what is given; `search` finds parts of names and addresses."""
     query = select(Organisation).order_by(Organisation.name, Organisation.id)
     if kind:
