@@ -1,0 +1,87 @@
+"""The published outcome: a frozen copy of every answer, with the edition that followed from them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consult.consultations.models import Round
+from consult.core.db import Base, count_of, enum_type
+from consult.programmes.models import Edition, GoalVersion, MeasureVersion, SectionVersion
+from consult.triage.models import Outcome, Point
+
+
+class OutcomePublication(Base):
+    """One publication of a round's outcome. A later correction is a new, dated one; the newest is shown.
+
+    ``cutoff_at``: responses received later are listed as too late.
+    """
+
+    __tablename__ = "outcome_publication"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    intro: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    cutoff_at: Mapped[datetime]
+    published_at: Mapped[datetime]
+    published_by: Mapped[str] = mapped_column(String(200))
+
+    round: Mapped[Round] = relationship()
+    edition: Mapped[Edition] = relationship()
+
+
+class PublishedAnswer(Base):
+    """An answer as published, on the edition the comment was written on."""
+
+    __tablename__ = "published_answer"
+    __table_args__ = (UniqueConstraint("publication_id", "point_id"), Index(None, "point_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("outcome_publication.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
+    outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome))
+    reason: Mapped[str] = mapped_column(Text)
+    remainder: Mapped[str] = mapped_column(Text, default="")
+
+    publication: Mapped[OutcomePublication] = relationship()
+    point: Mapped[Point] = relationship()
+
+
+class PublishedChange(Base):
+    """A changed text that followed from a published answer: the version that came out, frozen with the answer."""
+
+    __tablename__ = "published_change"
+    __table_args__ = (
+        CheckConstraint(
+            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1", name="one_target"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("published_answer.id"), index=True)
+    section_version_id: Mapped[int | None] = mapped_column(ForeignKey("section_version.id"))
+    goal_version_id: Mapped[int | None] = mapped_column(ForeignKey("goal_version.id"))
+    measure_version_id: Mapped[int | None] = mapped_column(ForeignKey("measure_version.id"))
+
+    section_version: Mapped[SectionVersion | None] = relationship()
+    goal_version: Mapped[GoalVersion | None] = relationship()
+    measure_version: Mapped[MeasureVersion | None] = relationship()
+
+
+class PublicationDraft(Base):
+    """What staff have written for the next publication of a round's outcome. ``version`` guards two writers."""
+
+    __tablename__ = "publication_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
+    intro: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    cutoff_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    saved_by: Mapped[str] = mapped_column(String(200))
+    saved_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship()

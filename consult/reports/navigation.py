@@ -1,0 +1,107 @@
+"""The staff header: the steps of the process with their counts, in the order of the process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from consult.consultations.models import Round
+from consult.invitations.models import Invitation
+from consult.responses.models import Comment, Response
+from consult.triage.models import Answer, Point, RevisionTask, WorkState
+from consult.triage.queries.current import is_current
+
+Item = dict[str, Any]
+
+
+def staff_nav(session: Session, *, round_id: int | None, programme_id: int | None) -> list[Item]:
+    """Items (label, href, count, current) for the round, or for the newest round of the programme, or of all.
+
+    Two statements at most.
+    """
+    round_ = _round(session, round_id, programme_id)
+    if round_ is None:
+        items = [
+            _item(_("Översikt"), ("reports.overview",), {}),
+            _item(_("Programmet"), ("programmes.programme", "programmes.programmes"), {"programme_id": programme_id}),
+        ]
+        return [item for item in items if item]
+    recipients, unanswered, tasks = _counts(session, round_.id)
+    in_round = {"round_id": round_.id}
+    items = [
+        _item(_("Översikt"), ("reports.round_overview",), in_round),
+        _item(
+            _("Programmet"),
+            ("programmes.programme", "programmes.programmes"),
+            {"programme_id": round_.programme_id},
+            slices=("programmes",),
+        ),
+        _item(
+            _("Mottagare"),
+            ("invitations.ledger", "consultations.recipients", "consultations.round_page"),
+            in_round,
+            recipients,
+            slices=("invitations", "consultations", "organisations"),
+        ),
+        _item(_("Synpunkter"), ("triage.points",), in_round, unanswered, pages=_POINT_PAGES),
+        _item(_("Revidering"), ("triage.tasks",), in_round, tasks, pages=_TASK_PAGES),
+        _item(_("Rapport"), ("reports.prepare",), in_round, pages=_REPORT_PAGES),
+    ]
+    return [item for item in items if item]
+
+
+_POINT_PAGES = ("triage.point", "triage.save_answer", "triage.export_page", "triage.withhold")
+_TASK_PAGES = ("triage.task", "triage.new_task", "triage.edit_task", "triage.version", "triage.attach_page")
+_REPORT_PAGES = ("reports.preview", "reports.publish", "reports.confirm")
+
+
+def _item(
+    label: str,
+    endpoints: tuple[str, ...],
+    values: dict[str, Any],
+    count: int | None = None,
+    *,
+    slices: tuple[str, ...] = (),
+    pages: tuple[str, ...] = (),
+) -> Item | None:
+    known = next((name for name in endpoints if name in current_app.view_functions), None)
+    if known is None:
+        return None
+    here = request.endpoint or ""
+    wanted = next(current_app.url_map.iter_rules(known)).arguments
+    href = url_for(known, **{name: value for name, value in values.items() if name in wanted and value})
+    current = here in endpoints or here in pages or here.partition(".")[0] in slices
+    return {"label": label, "href": href, "count": count, "current": current}
+
+
+def _round(session: Session, round_id: int | None, programme_id: int | None) -> Round | None:
+    query = select(Round)
+    if round_id is not None:
+        query = query.where(Round.id == round_id)
+    elif programme_id is not None:
+        query = query.where(Round.programme_id == programme_id)
+    newest_opened = (Round.opened_at.is_(None), Round.id.desc())
+    return session.scalar(query.order_by(*newest_opened).limit(1))
+
+
+def _counts(session: Session, round_id: int) -> tuple[int, int, int]:
+    """(recipients, points without a done answer, open tasks); one statement."""
+    recipients = select(func.count()).select_from(Invitation).where(Invitation.round_id == round_id)
+    unanswered = (
+        select(func.count())
+        .select_from(Point)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .outerjoin(Answer, Answer.point_id == Point.id)
+        .where(Point.round_id == round_id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current())
+    )
+    tasks = select(func.count()).select_from(RevisionTask)
+    tasks = tasks.where(RevisionTask.round_id == round_id, RevisionTask.completed_at.is_(None))
+    row = session.execute(
+        select(recipients.scalar_subquery(), unanswered.scalar_subquery(), tasks.scalar_subquery())
+    ).one()
+    return int(row[0]), int(row[1]), int(row[2])

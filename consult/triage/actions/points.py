@@ -1,0 +1,31 @@
+"""Taking submitted comments in as points."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from consult.consultations.models import Round
+from consult.core.actor import SYSTEM, Actor
+from consult.core.audit import record
+from consult.core.db import db
+from consult.triage.models import Point
+from consult.triage.queries.intake import comments_without_point
+
+
+def take_in_responses(*, round_id: int, now: datetime, by: Actor = SYSTEM) -> int:
+    """Give every submitted comment of the round its point, numbered in the order of receipt; how many were new.
+
+    Safe to run again, and by two at once: the round's row is locked while numbers are given.
+    """
+    session = db.session()
+    round_ = session.scalars(select(Round).where(Round.id == round_id).with_for_update()).one()
+    new = comments_without_point(session, round_id)
+    for comment_id in new:
+        round_.point_counter += 1
+        session.add(Point(round_id=round_id, comment_id=comment_id, number=round_.point_counter, created_at=now))
+    session.flush()
+    if new:
+        first = round_.point_counter - len(new) + 1
+        details = {"count": len(new), "first": first, "last": round_.point_counter}
+        record(by=by, action="points.taken_in", on=("round", round_id, round_.title), now=now, details=details)
+    return len(new)

@@ -1,0 +1,181 @@
+"""The staff desk: points cut from comments, answers to them, and the tasks that change the text."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consult.consultations.models import Round
+from consult.core.db import Base, count_of, enum_type
+from consult.programmes.models import Goal, GoalVersion, Measure, MeasureVersion, Section, SectionVersion
+from consult.responses.models import Comment
+
+
+class Outcome(StrEnum):
+    """What the municipality does about a point."""
+
+    MET = "met"
+    PARTLY_MET = "partly_met"
+    NOT_MET = "not_met"
+    ALREADY_MET = "already_met"
+    NOTED = "noted"
+
+
+class WorkState(StrEnum):
+    """Work state of an answer. A point without an answer row is ``to_decide``."""
+
+    TO_DECIDE = "to_decide"
+    DRAFT = "draft"
+    FOR_REVIEW = "for_review"
+    DONE = "done"
+
+
+class Point(Base):
+    """The unit of staff work, numbered within the round. One to one with a comment so far."""
+
+    __tablename__ = "point"
+    __table_args__ = (UniqueConstraint("round_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), unique=True)
+    number: Mapped[int]
+    created_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship()
+    comment: Mapped[Comment] = relationship()
+
+
+class Answer(Base):
+    """The municipality's answer to a point: outcome and reason. ``version`` guards two handlers.
+
+    ``remainder`` says why not all was done, where the outcome is ``partly_met``. ``review_note`` is what a reviewer
+    wrote when returning the answer; it is internal. It shows in public only through a publication (``reports``), which keeps its own frozen copy.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        CheckConstraint("state <> 'to_decide'", name="has_begun"),
+        CheckConstraint("state = 'draft' OR (outcome IS NOT NULL AND reason <> '')", name="reasoned"),
+        Index(None, "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"), unique=True)
+    outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    remainder: Mapped[str] = mapped_column(Text, default="")
+    review_note: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[WorkState] = mapped_column(enum_type(WorkState))
+    version: Mapped[int] = mapped_column(default=1)
+    written_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    point: Mapped[Point] = relationship()
+
+
+class RevisionTask(Base):
+    """Work on the text, caused by points. Done when ``completed_at`` is set; then it points at its versions."""
+
+    __tablename__ = "revision_task"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        CheckConstraint("(completed_at IS NULL) = (completed_by IS NULL)", name="completed_pair"),
+        CheckConstraint(count_of("goal_id", "measure_id") + " <= 1", name="one_target"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    instruction: Mapped[str] = mapped_column(Text, default="")
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("goal.id"))
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    due_on: Mapped[date | None]
+    created_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None] = mapped_column(String(200))
+
+    round: Mapped[Round] = relationship()
+    section: Mapped[Section] = relationship()
+    goal: Mapped[Goal | None] = relationship()
+    measure: Mapped[Measure | None] = relationship()
+
+
+class RevisionDraft(Base):
+    """The text being written in a task, not yet a version. Shared by those who work on it; ``version`` guards two.
+
+    ``base_version_id`` is the current version of the task's section, goal or measure that the writing began from.
+    ``fields`` holds what the editor's form holds.
+    """
+
+    __tablename__ = "revision_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("revision_task.id"), unique=True)
+    base_version_id: Mapped[int]
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_by: Mapped[str] = mapped_column(String(200))
+    saved_at: Mapped[datetime]
+
+
+class RevisionTaskPoint(Base):
+    """A point is among the causes of a task."""
+
+    __tablename__ = "revision_task_point"
+    __table_args__ = (UniqueConstraint("task_id", "point_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("revision_task.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"), index=True)
+
+    task: Mapped[RevisionTask] = relationship()
+    point: Mapped[Point] = relationship()
+
+
+class RevisionTaskVersion(Base):
+    """A version that completing a task made."""
+
+    __tablename__ = "revision_task_version"
+    __table_args__ = (
+        CheckConstraint(
+            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1", name="one_target"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("revision_task.id"), index=True)
+    section_version_id: Mapped[int | None] = mapped_column(ForeignKey("section_version.id"), unique=True)
+    goal_version_id: Mapped[int | None] = mapped_column(ForeignKey("goal_version.id"), unique=True)
+    measure_version_id: Mapped[int | None] = mapped_column(ForeignKey("measure_version.id"), unique=True)
+
+    section_version: Mapped[SectionVersion | None] = relationship()
+    goal_version: Mapped[GoalVersion | None] = relationship()
+    measure_version: Mapped[MeasureVersion | None] = relationship()
+
+
+class Withholding(Base):
+    """A comment kept out of everything public, with its legal ground and reason. The original stays untouched."""
+
+    __tablename__ = "withholding"
+    __table_args__ = (
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_pair"),
+        CheckConstraint("ground <> '' AND reason <> ''", name="grounded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
+    ground: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(String(200))

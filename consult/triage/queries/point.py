@@ -1,0 +1,89 @@
+"""One point with everything a handler needs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from consult.responses.models import Comment, CommentAttachment, Response
+from consult.triage.models import Answer, Point, RevisionTask, RevisionTaskPoint, Withholding, WorkState
+from consult.triage.queries.points import PointRow, point_rows
+
+
+def point_row(session: Session, round_id: int, number: int) -> PointRow | None:
+    """The point with this number in the round; one statement."""
+    query = point_rows().where(Point.round_id == round_id, Point.number == number)
+    row = session.execute(query).one_or_none()
+    return PointRow(*row) if row else None  # type: ignore[arg-type]
+
+
+def points_by_numbers(session: Session, round_id: int, numbers: Sequence[int]) -> list[PointRow]:
+    """The points with these numbers, in number order; one statement."""
+    query = point_rows().where(Point.round_id == round_id, Point.number.in_(numbers)).order_by(Point.number)
+    return [PointRow(*row) for row in session.execute(query)]  # type: ignore[arg-type]
+
+
+def rows_of_response(session: Session, response_id: int) -> list[PointRow]:
+    """All points of a response in its own order; one statement, and one for the files."""
+    query = (
+        point_rows()
+        .where(Response.id == response_id)
+        .order_by(Comment.position)
+        .options(selectinload(Comment.attachments).joinedload(CommentAttachment.file))
+    )
+    return [PointRow(*row) for row in session.execute(query)]  # type: ignore[arg-type]
+
+
+def withholding_of(session: Session, comment_id: int) -> Withholding | None:
+    """The withholding in force, if any."""
+    return session.scalar(
+        select(Withholding).where(Withholding.comment_id == comment_id, Withholding.lifted_at.is_(None))
+    )
+
+
+def tasks_of_point(session: Session, point_id: int) -> Sequence[RevisionTask]:
+    """Revision tasks that the point is a cause of."""
+    query = (
+        select(RevisionTask)
+        .join(RevisionTaskPoint, RevisionTaskPoint.task_id == RevisionTask.id)
+        .where(RevisionTaskPoint.point_id == point_id)
+        .order_by(RevisionTask.number)
+    )
+    return session.scalars(query).all()
+
+
+def earlier_answer(session: Session, row: PointRow) -> Answer | None:
+    """The done answer to the same words on the same target in the response that this one superseded."""
+    if row.response.supersedes_id is None or row.answer is not None:
+        return None
+    old = aliased(Comment)
+    query = (
+        select(Answer)
+        .join(Point, Point.id == Answer.point_id)
+        .join(old, old.id == Point.comment_id)
+        .where(
+            old.response_id == row.response.supersedes_id,
+            old.body == row.comment.body,
+            old.proposed_wording == row.comment.proposed_wording,
+            old.section_id.is_not_distinct_from(row.comment.section_id),
+            old.goal_id.is_not_distinct_from(row.comment.goal_id),
+            old.measure_id.is_not_distinct_from(row.comment.measure_id),
+            Answer.state == WorkState.DONE,
+        )
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def attachment(session: Session, round_id: int, attachment_id: int) -> CommentAttachment | None:
+    """A received file of a comment in this round."""
+    query = (
+        select(CommentAttachment)
+        .join(Comment, Comment.id == CommentAttachment.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(CommentAttachment.id == attachment_id, Response.round_id == round_id)
+        .options(joinedload(CommentAttachment.file))
+    )
+    return session.scalar(query)

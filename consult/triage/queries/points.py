@@ -1,0 +1,206 @@
+"""The list of points: filtered, counted, in order; a fixed number of statements whatever its length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from consult.invitations.models import Invitation
+from consult.organisations.models import Organisation, OrganisationKind
+from consult.programmes.models import Section
+from consult.responses.models import Comment, Response
+from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
+from consult.triage.models import Answer, Point, Withholding, WorkState
+from consult.triage.queries.current import is_current
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """A point with all that a list shows of it. ``counts`` is false for superseded and withdrawn responses."""
+
+    point: Point
+    comment: Comment
+    response: Response
+    organisation: Organisation
+    answer: Answer | None
+    withheld: bool
+    counts: bool
+
+    @property
+    def state(self) -> WorkState:
+        """Work state of the point."""
+        return self.answer.state if self.answer else WorkState.TO_DECIDE
+
+
+def is_withheld() -> ColumnElement[bool]:
+    """Condition on ``Comment``: kept out of everything public."""
+    return exists().where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None))
+
+
+def joined(*what: object) -> Select[tuple[object, ...]]:
+    """A select of ``what`` over point, comment, response, invitation, organisation and answer, where there is one."""
+    return (
+        select(*what)  # type: ignore[call-overload,no-any-return]
+        .select_from(Point)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .outerjoin(Answer, Answer.point_id == Point.id)
+    )
+
+
+def point_rows() -> Select[tuple[object, ...]]:
+    """A select of the columns of ``PointRow``."""
+    return joined(Point, Comment, Response, Organisation, Answer, is_withheld(), is_current())
+
+
+def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -> list[ColumnElement[bool]]:
+    """What a filter asks of a row; ``any_state`` leaves the work state out, for counting."""
+    asked: list[ColumnElement[bool]] = [Point.round_id == round_id]
+    asked.append(~is_current() if chosen.replaced else is_current())
+    if chosen.extra is ExtraFilter.WITHHELD:
+        asked.append(is_withheld())
+    if chosen.extra is ExtraFilter.LATE:
+        asked.append(Response.late.is_(True))
+    if chosen.section is not None:
+        asked.append(Comment.section_id == chosen.section if chosen.section else Comment.section_id.is_(None))
+    if chosen.stance:
+        none = chosen.stance is StanceFilter.NONE
+        asked.append(Response.stance.is_(None) if none else Response.stance == chosen.stance.value)
+    if chosen.sender:
+        asked.append(_sender(chosen.sender))
+    if chosen.q:
+        asked.append(_search(chosen.q))
+    if not any_state and not chosen.replaced:
+        asked.append(_state(chosen.state))
+    return asked
+
+
+def _sender(kind: SenderFilter) -> ColumnElement[bool]:
+    if kind is SenderFilter.SOLE_TRADER:
+        return Organisation.sole_trader.is_(True)
+    return and_(Organisation.kind == OrganisationKind(kind.value), Organisation.sole_trader.is_(False))
+
+
+def _state(state: StateFilter) -> ColumnElement[bool]:
+    if state is StateFilter.ALL:
+        return Point.id.is_not(None)
+    if state is StateFilter.UNANSWERED:
+        return or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
+    if state is StateFilter.TO_DECIDE:
+        return Answer.id.is_(None)
+    return Answer.state == WorkState(state.value)
+
+
+def _search(text: str) -> ColumnElement[bool]:
+    # SQLite folds only a–z: the usual ways to write å, ä and ö are tried as well.
+    ways = {text, text.lower(), text.upper(), text.capitalize()}
+    columns = (Comment.body, Comment.proposed_wording, Organisation.name, Response.number)
+    return or_(*(column.icontains(way, autoescape=True) for column in columns for way in sorted(ways)))
+
+
+def _order(sort: Sort) -> tuple[ColumnElement[object], ...]:
+    number: ColumnElement[object] = Point.number  # type: ignore[assignment]
+    section = select(Section.position).where(Section.id == Comment.section_id).scalar_subquery()
+    return {
+        Sort.OLDEST: (number,),
+        Sort.NEWEST: (number.desc(),),
+        Sort.SECTION: (func.coalesce(section, -1), Comment.goal_id, Comment.measure_id, number),
+        Sort.SENDER: (Organisation.name, number),
+    }[sort]
+
+
+@dataclass(frozen=True)
+class PointPage:
+    """One page of the list. ``number`` from 1."""
+
+    rows: list[PointRow]
+    number: int
+    total: int
+    size: int = PAGE_SIZE
+
+    @property
+    def pages(self) -> int:
+        """How many pages, at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """Place of the first row in all of them."""
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        """Place of the last row."""
+        return min(self.number * self.size, self.total)
+
+
+def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, total: int) -> PointPage:
+    """The rows of a page; one statement. ``total`` comes from ``StateCounts``; past the end gives the last page."""
+    wanted = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
+    query = (
+        point_rows()
+        .where(*conditions(round_id, chosen))
+        .order_by(*_order(chosen.sort))
+        .limit(PAGE_SIZE)
+        .offset((wanted - 1) * PAGE_SIZE)
+    )
+    return PointPage([PointRow(*row) for row in session.execute(query)], wanted, total)  # type: ignore[arg-type]
+
+
+def order_of(session: Session, round_id: int, chosen: PointFilter) -> list[tuple[int, WorkState]]:
+    """Number and work state of every point of a filter, in its order; one statement without texts."""
+    query = joined(Point.number, Answer.state).where(*conditions(round_id, chosen)).order_by(*_order(chosen.sort))
+    return [(number, state or WorkState.TO_DECIDE) for number, state in session.execute(query)]  # type: ignore[misc]
+
+
+@dataclass(frozen=True)
+class StateCounts:
+    """How many points of a filter are in each work state."""
+
+    to_decide: int
+    draft: int
+    for_review: int
+    done: int
+
+    @property
+    def unanswered(self) -> int:
+        """All that is not done."""
+        return self.to_decide + self.draft + self.for_review
+
+    @property
+    def all(self) -> int:
+        """Every point of the filter."""
+        return self.unanswered + self.done
+
+    def of(self, state: StateFilter) -> int:
+        """The count that belongs to a state filter."""
+        return int(getattr(self, state.value))
+
+
+def state_counts(session: Session, round_id: int, chosen: PointFilter) -> StateCounts:
+    """Counts by work state under the rest of the filter; one statement."""
+    query = joined(
+        func.coalesce(func.sum(case((Answer.id.is_(None), 1), else_=0)), 0),
+        *(func.coalesce(func.sum(case((Answer.state == state, 1), else_=0)), 0) for state in _STORED),
+    ).where(*conditions(round_id, chosen, any_state=True))
+    return StateCounts(*(int(number) for number in session.execute(query).one()))  # type: ignore[call-overload]
+
+
+_STORED = (WorkState.DRAFT, WorkState.FOR_REVIEW, WorkState.DONE)
+
+
+def section_counts(session: Session, round_id: int) -> dict[int, tuple[int, int]]:
+    """(points, of them not done) by section id, 0 for the whole proposal; responses that count. One statement."""
+    undone = or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
+    query = (
+        joined(Comment.section_id, func.count(), func.sum(case((undone, 1), else_=0)))
+        .where(Point.round_id == round_id, is_current())
+        .group_by(Comment.section_id)
+    )
+    return {int(key or 0): (int(all_), int(left)) for key, all_, left in session.execute(query)}  # type: ignore[call-overload]
