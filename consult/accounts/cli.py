@@ -1,0 +1,38 @@
+"""Shell command that creates staff accounts."""
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask import Flask
+
+from consult.accounts.actions import AddressTaken, PasswordTooShort, create_user
+from consult.accounts.models import Role
+from consult.accounts.passwords import MINIMUM_LENGTH
+from consult.core.actor import SYSTEM
+from consult.core.clock import now
+from consult.core.db import write
+
+
+@click.command("create-user")
+@click.option("--email", prompt="E-post")
+@click.option("--name", prompt="Namn eller roll", help="Visas i listor och i loggen.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.ADMINISTRATOR.value,
+              show_default=True)  # fmt: skip
+@click.password_option(prompt="Lösenord", confirmation_prompt="Lösenordet igen")
+def create_user_command(email: str, name: str, role: str, password: str) -> None:
+    """Skapa ett konto för en medarbetare."""
+    try:
+        validate_email(email, check_deliverability=False)
+        with write():
+            create_user(email=email, name=name, role=Role(role), password=password, by=SYSTEM, now=now())
+    except EmailNotValidError:
+        raise click.ClickException("Det är inte en e-postadress.") from None
+    except AddressTaken:
+        raise click.ClickException("Det finns redan ett konto med den adressen.") from None
+    except PasswordTooShort:
+        raise click.ClickException(f"Lösenordet behöver minst {MINIMUM_LENGTH} tecken.") from None
+    click.echo(f"Kontot {email} är skapat.")
+
+
+def register_cli(app: Flask) -> None:
+    """Add the command."""
+    app.cli.add_command(create_user_command)

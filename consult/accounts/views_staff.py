@@ -1,0 +1,112 @@
+"""Sign-in, sign-out, language and the audit log."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from consult.accounts import actions
+from consult.accounts.access import signed_in, signed_in_user, staff
+from consult.accounts.forms import SignInForm
+from consult.accounts.permissions import Permission
+from consult.accounts.words import ROLE_WORDS
+from consult.core import audit
+from consult.core.audience import public
+from consult.core.clock import now
+from consult.core.db import db, write
+from consult.core.paging import page_of
+
+bp = Blueprint("accounts", __name__, url_prefix="/staff")
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Response | str | tuple[str, int]:
+    """The sign-in page."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        if _try_sign_in(form):
+            return redirect(_safe_next(request.args.get("next", "")))
+        return render_template("accounts/sign_in.html", form=form), 422
+    status = 422 if form.is_submitted() else 200
+    return render_template("accounts/sign_in.html", form=form), status
+
+
+def _try_sign_in(form: SignInForm) -> bool:
+    """Check and sign in, or leave a message on the form. The hash is checked outside the write transaction."""
+    moment, origin = now(), request.remote_addr or ""
+    email, password = form.email.data or "", form.password.data or ""
+    try:
+        actions.refuse_if_throttled(email=email, address=origin, now=moment)
+    except actions.TooManyAttempts:
+        form.form_errors.append(_("För många försök. Vänta en kvart och försök igen."))
+        return False
+    user = actions.check_credentials(email=email, password=password, now=moment)
+    with write():
+        if user is None:
+            actions.note_failed_sign_in(email=email, address=origin, now=moment)
+        else:
+            actions.note_sign_in(user=user, now=moment)
+    if user is None:
+        form.form_errors.append(_("Adressen och lösenordet hör inte ihop. Försök igen."))
+        return False
+    session.clear()
+    session.permanent = True
+    login_user(user)
+    return True
+
+
+def _safe_next(target: str) -> str:
+    """A path of a staff page of this site that can be read, or the overview."""
+    overview = url_for("reports.overview")
+    if not target.startswith("/staff/") or "\\" in target or "//" in target:
+        return overview
+    adapter = current_app.url_map.bind("")
+    return target if adapter.test(target.split("?")[0], method="GET") else overview
+
+
+@bp.post("/sign-out")
+@staff(Permission.READ)
+def sign_out() -> Response:
+    """End this session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("accounts.sign_in"))
+
+
+@bp.get("/account")
+@staff(Permission.READ)
+def account() -> str:
+    """One's own account: role, language, sign out everywhere."""
+    return render_template("accounts/account.html", user=signed_in_user(), role_words=ROLE_WORDS)
+
+
+@bp.post("/account/sign-out-everywhere")
+@staff(Permission.READ)
+def sign_out_everywhere() -> Response:
+    """End all sessions of the signed-in user."""
+    with write():
+        actions.sign_out_everywhere(user=signed_in_user(), by=signed_in(), now=now())
+    session.clear()
+    flash(_("Du är utloggad överallt."), "ok")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@bp.post("/account/language")
+@staff(Permission.READ)
+def set_language() -> Response:
+    """Choose Swedish or English for the staff pages."""
+    language = request.form.get("lang", "sv")
+    if language in current_app.config["LANGUAGES"]:
+        with write():
+            actions.set_language(user=signed_in_user(), language=language, now=now())
+    return redirect(_safe_next(request.form.get("next", "")))
+
+
+@bp.get("/audit")
+@staff(Permission.SETTINGS)
+def audit_log() -> str:
+    """The append-only log, newest first, for administrators."""
+    kind = request.args.get("kind") or None
+    page = page_of(db.session(), audit.entries(kind), request.args.get("page", "1"), size=50)
+    return render_template("accounts/audit_log.html", page=page, kind=kind)

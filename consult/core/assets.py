@@ -1,0 +1,109 @@
+"""Stylesheets, scripts and their cached addresses, without a build step.
+
+``site.css`` is the ordered concatenation of ``static/css``; files named ``staff-*`` make up ``staff.css``, which only
+staff pages load. Every address carries a hash of the content, so it can be kept for a year.
+"""
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, request, send_from_directory, url_for
+
+from consult.core.audience import public
+
+FOREVER = "public, max-age=31536000, immutable"
+bp = Blueprint("assets", __name__)
+
+
+def stylesheet_files(static: Path, bundle: str) -> list[Path]:
+    """The parts of ``site.css`` or ``staff.css`` in cascade order."""
+    css = static / "css"
+    first = [css / name for name in ("reset.css", "tokens.css", "base.css")]
+    rest = sorted((css / "parts").glob("*.css")) + sorted((css / "pages").glob("*.css"))
+    if bundle == "staff.css":
+        return [path for path in rest if path.name.startswith("staff-")]
+    return first + [path for path in rest if not path.name.startswith("staff-")]
+
+
+@cache
+def _bundle(static: str, bundle: str, address: str) -> tuple[bytes, bytes, str]:
+    files = stylesheet_files(Path(static), bundle)
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    text = re.sub(r"/\*(?!!).*?\*/", "", text, flags=re.S)
+    text = re.sub(r"[ \t]*\n\s*", "\n", text)
+    text = text.replace("url(../", f"url({address}").replace('url("../', f'url("{address}')
+    body = text.encode()
+    return body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:12]
+
+
+@cache
+def _file_hash(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def _static() -> Path:
+    return Path(str(current_app.static_folder))
+
+
+BUNDLES = ("site.css", "staff.css")
+
+
+def _styles(bundle: str) -> tuple[bytes, bytes, str]:
+    if current_app.debug:
+        _bundle.cache_clear()
+    return _bundle(str(_static()), bundle, "/static/")
+
+
+def asset(name: str) -> str:
+    """Address of an asset: ``site.css``, ``staff.css`` or a path below ``static``."""
+    if name in BUNDLES:
+        return url_for("assets.stylesheet", digest=_styles(name)[2], bundle=name)
+    path = _static() / name
+    return url_for("static", filename=name, v=_file_hash(str(path)))
+
+
+@bp.get("/assets/<digest>/<any('site.css', 'staff.css'):bundle>")
+@public
+def stylesheet(digest: str, bundle: str) -> Response:
+    """All styles of a bundle as one cached file."""
+    body, packed, current = _styles(bundle)
+    if "gzip" in request.accept_encodings:
+        response = Response(packed, mimetype="text/css")
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = Response(body, mimetype="text/css")
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = FOREVER if digest == current else "no-cache"
+    return response
+
+
+@bp.get("/theme.css")
+@public
+def theme_css() -> Response:
+    """The municipality's accent: the only variable that it sets."""
+    accent = current_app.config["SETTINGS"].accent
+    response = Response(f":root{{--accent:{accent}}}\n", mimetype="text/css")
+    response.add_etag()
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response.make_conditional(request)
+
+
+@public
+def static_file(filename: str) -> Response:
+    """A file below ``static``; kept for a year when asked for with its hash."""
+    folder = _static()
+    if not (folder / filename).is_file():
+        abort(404)
+    response = send_from_directory(folder, filename)
+    response.headers["Cache-Control"] = FOREVER if request.args.get("v") else "public, max-age=3600"
+    return response
+
+
+def init_assets(app: Flask) -> None:
+    """Register addresses and the template function ``asset``."""
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static_file)
+    app.register_blueprint(bp)
+    app.jinja_env.globals["asset"] = asset

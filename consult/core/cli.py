@@ -1,0 +1,87 @@
+"""Shell commands of the installation: init, serve, backup, restore."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+from sqlalchemy import update
+
+from consult.config import PROJECT_ROOT
+from consult.core.backup import BackupError, make_backup, restore_backup
+from consult.core.clock import now
+from consult.core.db import write
+from consult.core.outbox import MailState, OutboxMail
+
+
+def migrate_database() -> None:
+    """Bring the database to the newest version of the tables."""
+    upgrade(directory=str(PROJECT_ROOT / "migrations"))
+
+
+@click.command("init")
+def init_command() -> None:
+    """Skapa eller uppgradera databasen."""
+    migrate_database()
+    click.echo("Databasen är klar. Skapa en första användare med: consult create-user")
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adress att lyssna på.")
+@click.option("--port", default=8000, show_default=True, help="Port att lyssna på.")
+@click.option("--workers", default=1, show_default=True, help="Antal processer; fler än en kräver PostgreSQL.")
+@click.option("--threads", default=16, show_default=True, help="Trådar per process.")
+def serve_command(host: str, port: int, workers: int, threads: int) -> None:
+    """Starta webbservern (gunicorn)."""
+    arguments = [
+        sys.executable, "-m", "gunicorn", "--chdir", str(PROJECT_ROOT), "--bind", f"{host}:{port}",
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
+        "--keep-alive", "20", "--graceful-timeout", "15", "--access-logfile", "/dev/null", "wsgi:app",
+    ]  # fmt: skip
+    sys.stdout.flush()
+    os.execv(sys.executable, arguments)  # noqa: S606
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def backup_command(target: Path) -> None:
+    """Skriv en säkerhetskopia till TARGET (.tar.gz). Går att köra under drift."""
+    try:
+        sums = make_backup(current_app.config["SETTINGS"], target, now=now())
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Säkerhetskopian är klar: {target}, {len(sums)} filer.")
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
+def restore_command(source: Path) -> None:
+    """Återställ säkerhetskopian SOURCE i en tom installation. Inget mejl skickas om."""
+    try:
+        sums = restore_backup(current_app.config["SETTINGS"], source)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    migrate_database()
+    held = hold_waiting_mail()
+    click.echo(f"Återställt: {len(sums)} filer. {held} mejl som väntade är markerade som osäkra.")
+
+
+def hold_waiting_mail() -> int:
+    """Mark all waiting mail as uncertain after a restore; returns how many."""
+    waiting = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
+    with write() as session:
+        held = session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.state.in_(waiting))
+            .values(state=MailState.UNCERTAIN, repeat_if_uncertain=False, lease_until=None)
+            .returning(OutboxMail.id)
+        )
+        return len(held.all())
+
+
+def register_cli(app: Flask) -> None:
+    """Add the commands."""
+    for command in (init_command, serve_command, backup_command, restore_command):
+        app.cli.add_command(command)

@@ -1,0 +1,65 @@
+"""Structured logs on stdout: one JSON object a line, with request id and route, without personal data.
+
+The route's pattern is logged, never the path: paths can hold link secrets and names.
+"""
+
+import json
+import logging
+import re
+import secrets
+import sys
+import time
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request
+
+log = logging.getLogger("consult")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Level, time, message, the extra ``data`` and, for errors, the traceback."""
+        row: dict[str, Any] = {
+            "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
+        if has_request_context():
+            row["request"] = g.get("request_id", "")
+        row.update(getattr(record, "data", {}))
+        if record.exc_info:
+            row["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(row, ensure_ascii=False)
+
+
+def init_logs(app: Flask) -> None:
+    """Send the application's log to stdout and add one line per request."""
+    if not log.handlers:
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(JsonLines())
+        log.addHandler(handler)
+        log.propagate = False
+    log.setLevel(app.config["SETTINGS"].log_level)
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        rule = request.url_rule.rule if request.url_rule else "(none)"
+        if rule != "/static/<path:filename>":
+            data = {
+                "method": request.method,
+                "route": rule,
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+            }
+            log.info("request", extra={"data": data})
+        return response

@@ -1,0 +1,148 @@
+"""Personal links: who is invited, what was mailed to which address, and how far each has come."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consult.consultations.models import Round
+from consult.core.db import Base, enum_type
+from consult.core.outbox import OutboxMail
+from consult.organisations.models import Organisation
+
+
+class DeliveryState(StrEnum):
+    """Best delivery state of an invitation's mails. ``sent`` = the relay took it."""
+
+    NOT_SENT = "not_sent"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    NO_ADDRESS = "no_address"
+    LETTER = "letter"
+
+
+class ResponseState(StrEnum):
+    """How far a consultee has come."""
+
+    NOT_OPENED = "not_opened"
+    OPENED = "opened"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    NO_COMMENTS = "no_comments"
+    DECLINED = "declined"
+
+
+class Invitation(Base):
+    """One organisation asked in one round. The ledger reads this table alone; ``responses`` writes its state here
+    through ``invitations.actions``."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("round_id", "organisation_id"),
+        Index(None, "round_id", "delivery_state"),
+        Index(None, "round_id", "response_state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    delivery_state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState), default=DeliveryState.NOT_SENT)
+    delivery_cause: Mapped[str] = mapped_column(String(20), default="")
+    delivery_evidence: Mapped[str] = mapped_column(String(300), default="")
+    delivery_at: Mapped[datetime | None]
+    response_state: Mapped[ResponseState] = mapped_column(enum_type(ResponseState), default=ResponseState.NOT_OPENED)
+    response_at: Mapped[datetime | None]
+    comment_count: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime | None]
+    extended_until: Mapped[date | None]
+    reminded_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def deadline(self) -> date:
+        """Last day for this consultee."""
+        return self.extended_until or self.round.deadline
+
+
+class InvitationToken(Base):
+    """A link that opens an invitation; only the SHA-256 of its secret is kept. All work until revoked."""
+
+    __tablename__ = "invitation_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    outbox_mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    invitation: Mapped[Invitation] = relationship()
+
+
+class MailingKind(StrEnum):
+    """Why a mail goes to many."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    OUTCOME = "outcome"
+    DEADLINE = "deadline"
+
+
+class Mailing(Base):
+    """A mail to many: the letter as written and when it may go. Paused is a time, resumed clears it."""
+
+    __tablename__ = "mailing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    kind: Mapped[MailingKind] = mapped_column(enum_type(MailingKind))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    send_from: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    created_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship()
+
+
+class MailingRecipient(Base):
+    """One address of one invitation in one mailing: the key of a mail."""
+
+    __tablename__ = "mailing_recipient"
+    __table_args__ = (
+        UniqueConstraint("mailing_id", "invitation_id", "address"),
+        Index(None, "invitation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailing_id: Mapped[int] = mapped_column(ForeignKey("mailing.id"))
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    address: Mapped[str] = mapped_column(String(254))
+    outbox_mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), unique=True)
+
+    mailing: Mapped[Mailing] = relationship()
+    invitation: Mapped[Invitation] = relationship()
+    mail: Mapped[OutboxMail | None] = relationship()
+
+
+class Unsubscription(Base):
+    """An address that wants no reminders or outcome mail of this programme. Kept by address: survives imports."""
+
+    __tablename__ = "unsubscription"
+    __table_args__ = (UniqueConstraint("programme_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    address: Mapped[str] = mapped_column(String(254))
+    via: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]

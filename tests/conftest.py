@@ -1,0 +1,168 @@
+"""Fixtures of every test: a real database of its own for each, the app on it, clients for each of the cast.
+
+``--database sqlite`` (default) or ``--database postgresql`` chooses the engine; the whole suite runs on both.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.orm import Session
+
+from consult.app import create_app
+from consult.config import Settings
+from consult.core.db import Base, db, write
+from consult.core.triggers import create_triggers
+from tests.cast import Cast, make_cast
+from tests.client import Browser, SeparateClient
+from tests.postgresql import start_postgresql
+from tests.smtp import smtp_receiver  # noqa: F401
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """No test talks to anything but this machine."""
+    original = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])  # type: ignore[index]
+            assert host in {"127.0.0.1", "localhost", "::1"}, f"a test wants to reach {host}"
+        original(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a database with all tables and no rows; SQLite: a file to copy."""
+    if engine_name == "sqlite":
+        path = tmp_path_factory.mktemp("template") / "empty.db"
+        url = f"sqlite:///{path}"
+        _create_tables(url)
+        yield url
+        return
+    with start_postgresql() as server:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        url = server.create_database(f"consult_{worker}_{os.getpid()}")
+        _create_tables(url)
+        yield url
+
+
+def _create_tables(url: str) -> None:
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        create_triggers(connection)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+@pytest.fixture
+def database(empty_database: str, engine_name: str, tmp_path: Path) -> Iterator[str]:
+    """URL of this test's own empty database."""
+    if engine_name == "sqlite":
+        target = tmp_path / "instance" / "consult.db"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(empty_database.removeprefix("sqlite:///"), target)
+        yield f"sqlite:///{target}"
+        return
+    yield empty_database
+    engine = create_engine(empty_database)
+    with engine.begin() as connection:
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    return Settings(
+        secret_key="a secret key that is only used in the tests",
+        instance=tmp_path / "instance",
+        database_url=database,
+        base_url="http://localhost",
+        mail_per_minute=0,
+        log_level="ERROR",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on this test's database. Exceptions that no handler should meet are raised."""
+    app = create_app(settings)
+    app.config.update(TESTING=True)
+    app.test_client_class = SeparateClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session of the test's own app context, for building and looking."""
+    return db.session()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """One person per role; see tests/cast.py."""
+    with write() as session:
+        return make_cast(session)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[..., Browser]:
+    """``browser()`` is a stranger; ``browser(cast.editor)`` is signed in. Every page fetched is checked."""
+
+    def open_browser(user: object | None = None) -> Browser:
+        opened = Browser(app)
+        if user is not None:
+            opened.sign_in(user)
+        return opened
+
+    return open_browser
+
+
+class Statements(list[str]):
+    """SQL statements sent; BEGIN, COMMIT and savepoints are not counted."""
+
+
+@pytest.fixture
+def count_sql(app: Flask) -> Iterator[Statements]:
+    """All statements of the test so far; ``.clear()`` before the thing to count, ``len()`` after."""
+    seen = Statements()
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which the tests' stories begin: Tuesday 9 February 2027, 10.42 Swedish time."""
+    return datetime(2027, 2, 9, 9, 42, tzinfo=UTC)
