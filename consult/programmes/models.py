@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.core.db import Base, count_of, enum_type
 from consult.organisations.models import Organisation
+from consult.programmes.financing import FinancingSource as FinancingSource
+from consult.programmes.schedule import DatePrecision as DatePrecision
 
 
 class Programme(Base):
@@ -146,15 +148,6 @@ class GoalVersion(Base):
     goal: Mapped[Goal] = relationship()
 
 
-class DatePrecision(StrEnum):
-    """How exactly a date of a measure is known."""
-
-    DAY = "day"
-    MONTH = "month"
-    SEASON = "season"
-    YEAR = "year"
-
-
 class Measure(Base):
     """A measure of a goal, with a number that people use ("Åtgärd 12") and that never changes."""
 
@@ -205,15 +198,6 @@ class MeasureVersion(Base):
     measure: Mapped[Measure] = relationship()
     accountable: Mapped[Organisation | None] = relationship()
     financing: Mapped[list["FinancingRow"]] = relationship(order_by="FinancingRow.id")
-
-
-class FinancingSource(StrEnum):
-    """Where the money of a measure comes from; within the budget frame is a normal answer."""
-
-    WITHIN_BUDGET = "within_budget"
-    GRANT = "grant"
-    EXTERNAL = "external"
-    UNFUNDED = "unfunded"
 
 
 class FinancingRow(Base):
