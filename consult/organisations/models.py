@@ -128,13 +128,19 @@ class RegisterImportRow(Base):
     """One row of the file: the cells as read, as corrected, and what is wrong with them (codes)."""
 
     __tablename__ = "register_import_row"
-    __table_args__ = (UniqueConstraint("import_id", "row_number"), Index(None, "import_id", "verdict"))
+    __table_args__ = (
+        UniqueConstraint("import_id", "row_number"),
+        Index(None, "import_id", "verdict"),
+        Index(None, "import_id", "key"),
+    )
 
     # `changes`: per field the old and the new text. `problems`: {"errors": {field: code}, "notes": {...}}.
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
     row_number: Mapped[int]
+    # What makes two rows the same organisation: number or name. As personal as the cells.
+    key: Mapped[str] = mapped_column(String(220), default="")
     cells: Mapped[dict[str, Any]]
     corrected: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -6,6 +6,7 @@ Pure: no database, no words for people. `check_row` looks at a row alone, `find_
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -55,13 +56,20 @@ SIZE_CLASSES = (
     (0, 0), (1, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, 199), (200, 499), (500, 999), (1000, 1499),
     (1500, 1999), (2000, 2999), (3000, 3999), (4000, 4999), (5000, 9999),
 )  # fmt: skip
-YES = {"ja", "j", "yes", "true", "sant", "1", "x"}
+YES = {"ja", "j", "yes", "true", "sant", "1", "x"}  # "yes" too, so that a regular cell stays itself
 STATUS_NOTES = (
     ("avregistrer", Note.DEREGISTERED),
     ("upphör", Note.DEREGISTERED),
     ("konkurs", Note.BANKRUPT),
     ("likvidation", Note.IN_LIQUIDATION),
 )
+
+
+def own_municipality(codes: Iterable[str]) -> str:
+    """The code that more than half of the rows with one have: the register's own municipality. Else ""."""
+    counted = Counter(code.strip().zfill(4) for code in codes if code.strip().isdigit())
+    code, times = counted.most_common(1)[0] if counted else ("", 0)
+    return code if times * 2 > counted.total() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +119,10 @@ def is_empty(cells: Mapping[Field, str]) -> bool:
 
 
 def find_duplicates(rows: Iterable[tuple[int, CheckedRow]]) -> dict[int, int]:
-    """Row numbers that share their key, each with the first of its group (also the first itself)."""
+    """Faultless rows that share their key: row number → the first of its group (also the first itself)."""
     groups: dict[str, list[int]] = {}
     for number, row in rows:
-        if Field.NUMBER not in row.errors and Field.NAME not in row.errors:
+        if not row.errors:
             groups.setdefault(row.key, []).append(number)
     return {number: group[0] for group in groups.values() if len(group) > 1 for number in group}
 
@@ -176,9 +184,9 @@ def _regularise(values: dict[Field, str], notes: dict[Field, str]) -> None:
         form = values[Field.LEGAL_FORM]
         values[Field.LEGAL_FORM] = form[:1].upper() + form[1:]
     if Field.MARKETING_BLOCK in values:
-        blocked = values[Field.MARKETING_BLOCK].casefold() in YES
-        values[Field.MARKETING_BLOCK] = "yes" if blocked else ""
-        if blocked:
+        told = values[Field.MARKETING_BLOCK].casefold()
+        values[Field.MARKETING_BLOCK] = ("yes" if told in YES else "no") if told else ""
+        if told in YES:
             notes[Field.MARKETING_BLOCK] = Note.MARKETING_BLOCK
 
 

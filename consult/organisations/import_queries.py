@@ -1,0 +1,207 @@
+"""Reads of register imports, and of the register as an import compares it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from consult.organisations.columns import Field
+from consult.organisations.judging import Decision, Known, Person, Register, Verdict, Write
+from consult.organisations.models import (
+    ColumnMapping,
+    Contact,
+    Organisation,
+    OrganisationContact,
+    RegisterImport,
+    RegisterImportRow,
+)
+
+Row = RegisterImportRow
+
+
+class Tab(StrEnum):
+    """The parts of the preview; each row is in one of the parts other than `look`."""
+
+    LOOK = "look"
+    NEW = "new"
+    CHANGED = "changed"
+    WRONG = "wrong"
+    DUPLICATE = "duplicate"
+    SOLE_TRADER = "sole_trader"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows each tab holds, and what a save would do: the numbers in the foot."""
+
+    tabs: dict[Tab, int] = field(default_factory=dict)
+    new: int = 0
+    changed: int = 0
+    sole_traders: int = 0
+    skipped: int = 0
+    waiting: int = 0
+
+    @property
+    def saved(self) -> int:
+        """Rows that a save writes."""
+        return self.new + self.changed + self.sole_traders
+
+
+def register(session: Session, *, by_name: bool, keys: Collection[str] | None = None) -> Register:
+    """The register as rows are compared with it: two statements, whatever its size.
+
+    `by_name`: the file has no numbers, so names tell organisations apart (a name borne twice tells nothing).
+    `keys` narrows to the rows' keys, for judging a few.
+    """
+    query = select(Organisation)
+    if keys is not None and not by_name:
+        query = query.where(Organisation.org_number.in_(keys))
+    organisations = session.scalars(query).all()
+    links = session.execute(
+        select(OrganisationContact.organisation_id, OrganisationContact.by_hand, Contact.email, Contact.name)
+        .join(Contact, Contact.id == OrganisationContact.contact_id)
+        .order_by(OrganisationContact.position, OrganisationContact.id)
+    ).all()
+    emails: dict[int, list[tuple[str, bool]]] = {}
+    speaks_for: dict[str, set[int]] = {}
+    names: dict[str, str] = {}
+    for organisation_id, by_hand, email, name in links:
+        emails.setdefault(organisation_id, []).append((email, by_hand))
+        speaks_for.setdefault(email, set()).add(organisation_id)
+        names[email] = name
+    known: dict[str, Known] = {}
+    twice: set[str] = set()
+    for each in organisations:
+        key = "name:" + each.name.casefold() if by_name else each.org_number or ""
+        if key in known:
+            twice.add(key)
+        if key:
+            known[key] = _known(each, emails.get(each.id, []))
+    persons = {
+        email: Person(names[email], organisations_of=frozenset(ids)) for email, ids in speaks_for.items()
+    }
+    return Register({key: each for key, each in known.items() if key not in twice}, persons)
+
+
+def _known(organisation: Organisation, emails: list[tuple[str, bool]]) -> Known:
+    return Known(
+        id=organisation.id,
+        values=values_of(organisation),
+        emails=tuple(email for email, _ in emails),
+        imported=frozenset(email for email, by_hand in emails if not by_hand),
+        dropped=frozenset(organisation.dropped_addresses),
+        by_hand=frozenset(organisation.edited_by_hand),
+    )
+
+
+def values_of(organisation: Organisation) -> dict[Field, str]:
+    """The organisation's columns as the cells of a row. Without its number: that one is the key."""
+    return {
+        Field.NAME: organisation.name,
+        Field.LEGAL_FORM: organisation.legal_form,
+        Field.STREET: organisation.street,
+        Field.POSTAL_CODE: organisation.postal_code,
+        Field.AREA: organisation.area,
+        Field.MUNICIPALITY_CODE: organisation.municipality_code,
+        Field.INDUSTRY_CODE: organisation.industry_code,
+        Field.INDUSTRY_TEXT: organisation.industry_text,
+        Field.SIZE: organisation.size_class,
+        Field.MARKETING_BLOCK: "yes" if organisation.marketing_block else "no",
+        Field.STATUS: organisation.register_status,
+    }
+
+
+def imports() -> Select[RegisterImport]:
+    """All imports, newest first."""
+    return select(RegisterImport).order_by(RegisterImport.id.desc())
+
+
+def import_rows(session: Session, import_id: int) -> list[RegisterImportRow]:
+    """Every row of an import, in the file's order."""
+    return list(session.scalars(select(Row).where(Row.import_id == import_id).order_by(Row.row_number)))
+
+
+def import_row(session: Session, import_id: int, row_number: int) -> RegisterImportRow | None:
+    """One row of an import."""
+    return session.scalar(select(Row).where(Row.import_id == import_id, Row.row_number == row_number))
+
+
+def doubles_of(session: Session, import_id: int, first: int) -> list[RegisterImportRow]:
+    """The rows with the same number as row `first`, it included."""
+    query = select(Row).where(Row.import_id == import_id, Row.duplicate_of == first)
+    return list(session.scalars(query.order_by(Row.row_number)))
+
+
+def rows_in(import_id: int, tab: Tab) -> Select[RegisterImportRow]:
+    """The rows of a tab. Doubles stand together, where the first of them is."""
+    place = func.coalesce(Row.duplicate_of, Row.row_number)
+    return select(Row).where(Row.import_id == import_id, _in_tab(tab)).order_by(place, Row.row_number)
+
+
+def _in_tab(tab: Tab) -> ColumnElement[bool]:
+    differs = Row.verdict.in_((Verdict.NEW, Verdict.CHANGED))
+    conditions: dict[Tab, ColumnElement[bool]] = {
+        Tab.LOOK: Row.verdict != Verdict.UNCHANGED,
+        Tab.NEW: and_(Row.verdict == Verdict.NEW, ~Row.sole_trader),
+        Tab.CHANGED: and_(Row.verdict == Verdict.CHANGED, ~Row.sole_trader),
+        Tab.WRONG: Row.verdict == Verdict.WRONG,
+        Tab.DUPLICATE: Row.verdict == Verdict.DUPLICATE,
+        Tab.SOLE_TRADER: and_(differs, Row.sole_trader),
+        Tab.UNCHANGED: Row.verdict == Verdict.UNCHANGED,
+    }
+    return conditions.get(tab, false())
+
+
+def tab_of(verdict: Verdict, *, sole_trader: bool) -> Tab:
+    """The tab (other than `look`) that a row is in."""
+    if sole_trader and verdict in (Verdict.NEW, Verdict.CHANGED):
+        return Tab.SOLE_TRADER
+    return Tab(verdict.value)
+
+
+def counts(session: Session, import_id: int) -> Counts:
+    """All numbers of the preview in one statement."""
+    grouped = session.execute(
+        select(Row.verdict, Row.sole_trader, Row.writes, Row.decision, func.count())
+        .where(Row.import_id == import_id)
+        .group_by(Row.verdict, Row.sole_trader, Row.writes, Row.decision)
+    )
+    tabs = dict.fromkeys(Tab, 0)
+    new = changed = sole_traders = skipped = waiting = 0
+    for verdict, sole_trader, writes, decision, count in grouped:
+        tabs[tab_of(verdict, sole_trader=sole_trader)] += count
+        if verdict is not Verdict.UNCHANGED:
+            tabs[Tab.LOOK] += count
+        if writes is not None and sole_trader:
+            sole_traders += count
+        elif writes is Write.NEW:
+            new += count
+        elif writes is Write.CHANGED:
+            changed += count
+        elif decision is Decision.SKIP:
+            skipped += count
+        elif verdict in (Verdict.WRONG, Verdict.DUPLICATE):
+            waiting += count
+    return Counts(tabs, new, changed, sole_traders, skipped, waiting)
+
+
+def wrong_rows(session: Session, import_id: int) -> list[RegisterImportRow]:
+    """The rows that a save leaves out because something is wrong or not chosen, for the list to download."""
+    query = select(Row).where(
+        Row.import_id == import_id,
+        or_(
+            Row.verdict == Verdict.WRONG,
+            and_(Row.verdict == Verdict.DUPLICATE, Row.writes.is_(None)),
+        ),
+    )
+    return list(session.scalars(query.order_by(Row.row_number)))
+
+
+def remembered_mapping(session: Session, signature: str) -> ColumnMapping | None:
+    """The columns chosen the last time a file with these headings came."""
+    return session.scalar(select(ColumnMapping).where(ColumnMapping.signature == signature))
