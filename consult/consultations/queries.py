@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round, RoundEdition, RoundSection, SectionAccess, Visibility
 from consult.core.clock import today
 from consult.programmes.models import (
+    Document,
     Edition,
     EditionItem,
     Goal,
     GoalVersion,
     Measure,
     MeasureVersion,
+    Programme,
     Section,
     SectionVersion,
 )
@@ -202,3 +204,71 @@ def lacking(round_: Round, sections: Sequence[RoundText] | None, moment: datetim
         Lacks.DEADLINE: round_.deadline < today(moment),
     }
     return [code for code, missing in checks.items() if missing]
+
+
+def lacking_before_opening(session: Session, round_: Round, moment: datetime) -> list[Lacks]:
+    """What the stored round lacks before it can be opened; empty when nothing."""
+    edition = current_edition(session, round_.id)
+    sections = round_sections(session, round_.id, edition.id) if edition else None
+    return lacking(round_, sections, moment)
+
+
+@dataclass(frozen=True)
+class TextChoice:
+    """A text that a round may show: a frozen edition or, without one, the document as it is now."""
+
+    document: Document
+    edition: Edition | None
+
+    @property
+    def code(self) -> str:
+        """How a form names the choice."""
+        return f"edition:{self.edition.id}" if self.edition else f"now:{self.document.id}"
+
+
+def text_choices(session: Session, programme_id: int | None = None) -> list[TextChoice]:
+    """The texts of one programme or of all: each document as it is now, then its editions, newest first."""
+    query = (
+        select(Document, Edition)
+        .join(Document.programme)
+        .outerjoin(Edition, Edition.document_id == Document.id)
+        .order_by(Programme.id.desc(), Document.position, Document.id, Edition.number.desc())
+        .options(contains_eager(Document.programme))
+    )
+    if programme_id is not None:
+        query = query.where(Document.programme_id == programme_id)
+    choices: dict[str, TextChoice] = {}
+    for document, edition in session.execute(query):
+        now = TextChoice(document, None)
+        choices.setdefault(now.code, now)
+        if edition is not None:
+            choices[f"edition:{edition.id}"] = TextChoice(document, edition)
+    return list(choices.values())
+
+
+def unpublished_changes(session: Session, edition: Edition) -> list[str]:
+    """Titles of the sections where anything was saved or retired after the edition was frozen, in order."""
+    since, document = edition.created_at, edition.document_id
+    touched = union(
+        select(Section.id).join(SectionVersion).where(SectionVersion.created_at > since),
+        select(Section.id).where(Section.retired_at > since),
+        select(Goal.section_id).join(GoalVersion).where(GoalVersion.created_at > since),
+        select(Goal.section_id).where(Goal.retired_at > since),
+        select(Goal.section_id).join(Measure).join(MeasureVersion).where(MeasureVersion.created_at > since),
+        select(Goal.section_id).join(Measure).where(Measure.retired_at > since),
+    )
+    newest = (
+        select(SectionVersion.title)
+        .where(SectionVersion.section_id == Section.id)
+        .order_by(SectionVersion.number.desc())
+        .limit(1)
+        .correlate(Section)
+        .scalar_subquery()
+    )
+    query = (
+        select(newest)
+        .select_from(Section)
+        .where(Section.document_id == document, Section.id.in_(touched))
+        .order_by(Section.position, Section.id)
+    )
+    return [title for title in session.scalars(query) if title]

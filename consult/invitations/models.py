@@ -146,3 +146,18 @@ class Unsubscription(Base):
     address: Mapped[str] = mapped_column(String(254))
     via: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
+
+
+class LetterDraft(Base):
+    """The letter of a coming mailing while a staff user is writing it; gone when the mailing is made."""
+
+    __tablename__ = "letter_draft"
+    __table_args__ = (UniqueConstraint("round_id", "kind", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    kind: Mapped[MailingKind] = mapped_column(enum_type(MailingKind))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]

@@ -1,0 +1,61 @@
+"""Everything that changes a round: ``rounds`` its life, ``shown`` its text, ``refusals`` the errors."""
+
+from consult.consultations.actions.refusals import (
+    AccessNarrowed,
+    DeadlineMovedBack,
+    DeadlinePassed,
+    ForeignEdition,
+    ForeignSection,
+    IncompleteRound,
+    NoEdition,
+    NothingCorrected,
+    NothingOpen,
+    NotNewer,
+    ReasonMissing,
+    RoundAlreadyOpen,
+    RoundClosed,
+    RoundNotOpen,
+    VisibilityFixed,
+)
+from consult.consultations.actions.rounds import (
+    RoundTexts,
+    close_round,
+    create_round,
+    open_round,
+    reopen_round,
+    update_round,
+)
+from consult.consultations.actions.shown import (
+    choose_edition,
+    edition_of_choice,
+    publish_correction,
+    set_section_access,
+)
+
+__all__ = [
+    "AccessNarrowed",
+    "DeadlineMovedBack",
+    "DeadlinePassed",
+    "ForeignEdition",
+    "ForeignSection",
+    "IncompleteRound",
+    "NoEdition",
+    "NotNewer",
+    "NothingCorrected",
+    "NothingOpen",
+    "ReasonMissing",
+    "RoundAlreadyOpen",
+    "RoundClosed",
+    "RoundNotOpen",
+    "RoundTexts",
+    "VisibilityFixed",
+    "choose_edition",
+    "close_round",
+    "create_round",
+    "edition_of_choice",
+    "open_round",
+    "publish_correction",
+    "reopen_round",
+    "set_section_access",
+    "update_round",
+]

@@ -1,0 +1,133 @@
+"""The steps of a round: open, close, open again, correct the text. Each asks first and says what happens."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from consult.accounts.access import signed_in, staff
+from consult.accounts.permissions import Permission
+from consult.consultations import actions, queries
+from consult.consultations.forms import ConfirmForm, CorrectionForm
+from consult.consultations.models import Round
+from consult.consultations.views_staff.blueprint import View, bp, fresh_round, the_round
+from consult.consultations.words import LACKS_WORDS
+from consult.core.clock import now
+from consult.core.db import db, write
+from consult.programmes.actions import freeze_edition
+from consult.programmes.models import EditionKind
+
+
+def _home(round_id: int) -> Response:
+    return redirect(url_for("consultations.round_home", round_id=round_id))
+
+
+@bp.route("/<int:round_id>/open", methods=["GET", "POST"])
+@staff(Permission.RUN_ROUNDS)
+def open_round(round_id: int) -> View:
+    """Say what opening does, and open; or say what is missing, with links to it."""
+    round_, form, moment = the_round(round_id), ConfirmForm(), now()
+    if round_.opened_at:
+        return _home(round_id)
+    if form.validate_on_submit():
+        try:
+            with write():
+                actions.open_round(round_=fresh_round(round_id), by=signed_in(), now=moment)
+        except (actions.NoEdition, actions.NothingOpen, actions.DeadlinePassed, actions.IncompleteRound):
+            pass
+        except actions.RoundAlreadyOpen:
+            return _home(round_id)
+        else:
+            flash(_("Remissen är öppen. Nu kan svar komma in."), "ok")
+            return _home(round_id)
+    lacks = queries.lacking_before_opening(db.session(), the_round(round_id), moment)
+    page = render_template(
+        "consultations/open.html",
+        round=round_,
+        form=form,
+        lacks=lacks,
+        LACKS_WORDS=LACKS_WORDS,
+        moment=moment,
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+@bp.route("/<int:round_id>/close", methods=["GET", "POST"])
+@staff(Permission.RUN_ROUNDS)
+def close_round(round_id: int) -> View:
+    """Say what closing does, and close."""
+    round_, form = the_round(round_id), ConfirmForm()
+    if not round_.is_open():
+        return _home(round_id)
+    if form.validate_on_submit():
+        try:
+            with write():
+                actions.close_round(round_=fresh_round(round_id), by=signed_in(), now=now())
+        except (actions.RoundClosed, actions.RoundNotOpen):
+            return _home(round_id)
+        undo = {"text": _("Remissen är stängd. Inga fler svar tas emot."), "undo_url": _reopen_url(round_id)}
+        flash(undo, "ok")
+        return _home(round_id)
+    return render_template("consultations/close.html", round=round_, form=form, moment=now())
+
+
+def _reopen_url(round_id: int) -> str:
+    return url_for("consultations.reopen_round", round_id=round_id)
+
+
+@bp.post("/<int:round_id>/reopen")
+@staff(Permission.RUN_ROUNDS)
+def reopen_round(round_id: int) -> View:
+    """Open a closed round again."""
+    the_round(round_id)
+    try:
+        with write():
+            actions.reopen_round(round_=fresh_round(round_id), by=signed_in(), now=now())
+    except actions.RoundNotOpen:
+        return _home(round_id)
+    flash(_("Remissen är öppen igen."), "ok")
+    return _home(round_id)
+
+
+@bp.route("/<int:round_id>/correction", methods=["GET", "POST"])
+@staff(Permission.RUN_ROUNDS)
+def correct_round(round_id: int) -> View:
+    """Show the document's present text in an open round from now on, with a line on what was corrected."""
+    round_, form = the_round(round_id), CorrectionForm()
+    current = queries.current_edition(db.session(), round_id)
+    if current is None or not round_.is_open():
+        return _home(round_id)
+    if form.validate_on_submit() and _correct(round_, form):
+        flash(_("Rättelsen är publicerad. Utkast som finns är kvar."), "ok")
+        return _home(round_id)
+    changes = queries.unpublished_changes(db.session(), current)
+    page = render_template(
+        "consultations/correction.html",
+        round=round_,
+        form=form,
+        changes=changes,
+        current=current,
+        form_failed=form.is_submitted(),
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _correct(round_: Round, form: CorrectionForm) -> bool:
+    by, moment, note = signed_in(), now(), form.note.data or ""
+    try:
+        with write() as session:
+            current = queries.current_edition(session, round_.id)
+            if current is None:
+                raise actions.NoEdition
+            edition = freeze_edition(
+                document=current.document, kind=EditionKind.CORRECTED, note=note, by=by, now=moment
+            )
+            actions.publish_correction(
+                round_=fresh_round(round_.id), edition=edition, note=note, by=by, now=moment
+            )
+    except actions.NothingCorrected:
+        form.form_errors.append(_("Texten är likadan som den som visas. Spara rättelsen i programmet först."))
+    except (actions.RoundClosed, actions.RoundNotOpen, actions.NoEdition):
+        form.form_errors.append(_("Remissen är inte öppen."))
+    else:
+        return True
+    return False

@@ -1,0 +1,1 @@
+"""Reads about invitations, split by what they are read for."""
