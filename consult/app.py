@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask import Flask, current_app, g, request, session, url_for
 from flask.cli import FlaskGroup
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from flask_login import current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -28,26 +28,46 @@ from consult.core.headers import init_headers
 from consult.core.logs import init_logs
 from consult.core.paging import page_url, url_with
 
+
 def _try(name):
     import importlib, sys, types
+
     try:
         return importlib.import_module(name)
     except Exception as error:
         print("UNDER CONSTRUCTION", name, repr(error)[:300], file=sys.stderr)
         from flask import Blueprint
-        m = types.ModuleType(name); m.bp = Blueprint(name.replace(".", "_"), name)
-        m.exempt_one_click = lambda c: None; m.init_mail = lambda a: None; m.register_cli = lambda a: None; m.staff_nav = lambda *a, **k: []; m.enforce = lambda: None
+
+        m = types.ModuleType(name)
+        m.bp = Blueprint(name.replace(".", "_"), name)
+        m.exempt_one_click = lambda c: None
+        m.init_mail = lambda a: None
+        m.register_cli = lambda a: None
+        m.staff_nav = lambda *a, **k: []
+        m.enforce = lambda: None
         return m
 
 
 from consult.core import formatting, views_site
-views_styleguide = _try("consult.core.views_styleguide"); worker = _try("consult.core.worker"); demo_cli = _try("consult.demo.cli")
+
+views_styleguide = _try("consult.core.views_styleguide")
+worker = _try("consult.core.worker")
+demo_cli = _try("consult.demo.cli")
 consultations_staff = _try("consult.consultations.views_staff")
 link_access = _try("consult.invitations.access")
-invitation_jobs = _try("consult.invitations.jobs"); invitations_public = _try("consult.invitations.views_public"); invitations_staff = _try("consult.invitations.views_staff")
-organisation_jobs = _try("consult.organisations.jobs"); organisations_staff = _try("consult.organisations.views_staff"); programmes_staff = _try("consult.programmes.views_staff")
-reports_public = _try("consult.reports.views_public"); reports_staff = _try("consult.reports.views_staff"); staff_nav = _try("consult.reports.navigation").staff_nav
-response_jobs = _try("consult.responses.jobs"); responses_public = _try("consult.responses.views_public"); triage_jobs = _try("consult.triage.jobs"); triage_staff = _try("consult.triage.views_staff")
+invitation_jobs = _try("consult.invitations.jobs")
+invitations_public = _try("consult.invitations.views_public")
+invitations_staff = _try("consult.invitations.views_staff")
+organisation_jobs = _try("consult.organisations.jobs")
+organisations_staff = _try("consult.organisations.views_staff")
+programmes_staff = _try("consult.programmes.views_staff")
+reports_public = _try("consult.reports.views_public")
+reports_staff = _try("consult.reports.views_staff")
+staff_nav = _try("consult.reports.navigation").staff_nav
+response_jobs = _try("consult.responses.jobs")
+responses_public = _try("consult.responses.views_public")
+triage_jobs = _try("consult.triage.jobs")
+triage_staff = _try("consult.triage.views_staff")
 LANGUAGES = ("sv", "en")
 VIEWS = (
     views_site,
@@ -126,7 +146,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _init_extensions(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    migrate.init_app(
+        app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True, compare_type=True
+    )
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_language)
     staff_access.init_access(app)
@@ -177,7 +199,11 @@ def page_context() -> dict[str, Any]:
     """What every template may use."""
     settings: Settings = current_app.config["SETTINGS"]
     audience = g.get("audience")
-    context: dict[str, Any] = {"site": settings, "languages": LANGUAGES, "help_url": url_for("site.help_page")}
+    context: dict[str, Any] = {
+        "site": settings,
+        "locale": str(get_locale() or "sv")[:2],
+        "help_url": url_for("site.help_page"),
+    }
     if audience and audience.kind == "staff" and current_user.is_authenticated:
         view_args = request.view_args or {}
         context["staff_nav"] = staff_nav(

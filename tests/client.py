@@ -79,7 +79,9 @@ class _Reader(HTMLParser):
             kind = attrs.get("type", "text")
             owner["kinds"].setdefault(name, set()).add(kind)
             if kind in {"submit", "image"}:
-                owner["buttons"].append({"name": name, "value": attrs.get("value", ""), "text": attrs.get("value", "")})
+                owner["buttons"].append(
+                    {"name": name, "value": attrs.get("value", ""), "text": attrs.get("value", "")}
+                )
             elif kind == "file" or (kind in {"checkbox", "radio"} and "checked" not in attrs):
                 pass
             else:
@@ -160,7 +162,9 @@ class Page:
         assert not self.reader.inline, f"{where}: inline script or style: {self.reader.inline}"
         for form in self.reader.forms:
             if form["method"] == "post" and form["action"] != "/sprak":
-                assert "csrf_token" in form["kinds"], f"{where}: a form that posts lacks its token: {form['action']}"
+                assert "csrf_token" in form["kinds"], (
+                    f"{where}: a form that posts lacks its token: {form['action']}"
+                )
         headers = self.response.headers
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -247,7 +251,11 @@ class Browser:
         self, url: str, data: dict[str, Any], *, status: int = 200, follow: bool = True, headers: Any = None
     ) -> Page:
         """Send a form as given."""
-        files = any(isinstance(v, tuple) for values in data.values() for v in (values if isinstance(values, list) else [values]))
+        files = any(
+            isinstance(v, tuple)
+            for values in data.values()
+            for v in (values if isinstance(values, list) else [values])
+        )
         response = self.client.post(
             url, data=data, follow_redirects=follow, headers={"Sec-Fetch-Site": "same-origin", **(headers or {})},
             content_type="multipart/form-data" if files else None,
@@ -258,6 +266,8 @@ class Browser:
         at = response.request.path
         if response.request.query_string:
             at += "?" + response.request.query_string.decode()
-        assert response.status_code == status, f"{url}: {response.status_code}, wanted {status}: {response.text[:2000]}"
+        assert response.status_code == status, (
+            f"{url}: {response.status_code}, wanted {status}: {response.text[:2000]}"
+        )
         self.page = Page(response, at)
         return self.page

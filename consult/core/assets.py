@@ -70,7 +70,7 @@ def asset(name: str) -> str:
 def stylesheet(digest: str, bundle: str) -> Response:
     """All styles of a bundle as one cached file."""
     body, packed, current = _styles(bundle)
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings["gzip"] > 0:
         response = Response(packed, mimetype="text/css")
         response.headers["Content-Encoding"] = "gzip"
     else:
@@ -88,7 +88,8 @@ def theme_css() -> Response:
     response = Response(f":root{{--accent:{accent}}}\n", mimetype="text/css")
     response.add_etag()
     response.headers["Cache-Control"] = "public, max-age=300"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @public

@@ -43,7 +43,12 @@ def _refuse_change(_mapper: Mapper[AuditEntry], _connection: Connection, _row: A
 
 
 def record(
-    *, by: Actor, action: str, on: tuple[str, object, str], now: datetime, details: dict[str, Any] | None = None
+    *,
+    by: Actor,
+    action: str,
+    on: tuple[str, object, str],
+    now: datetime,
+    details: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Add one row. ``action`` is a code such as ``"round.opened"``; ``on`` is (kind, id, label)."""
     kind, key, label = on
@@ -62,7 +67,7 @@ def record(
     return entry
 
 
-def entries(object_kind: str | None = None, object_id: object = None) -> Select[tuple[AuditEntry]]:
+def entries(object_kind: str | None = None, object_id: object = None) -> Select[AuditEntry]:
     """The log, newest first; narrowed to one object when its kind and id are given."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc())
     if object_kind:

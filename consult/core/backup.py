@@ -15,6 +15,7 @@ import tarfile
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
@@ -133,7 +134,7 @@ def _run(command: list[str]) -> None:
         raise BackupError(done.stderr.strip() or f"{command[0]} misslyckades.")
 
 
-def _unpack(source: Path, work: Path) -> dict[str, dict[str, str]]:
+def _unpack(source: Path, work: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, "r:gz") as archive:
             archive.extractall(work, filter="data")
@@ -142,7 +143,7 @@ def _unpack(source: Path, work: Path) -> dict[str, dict[str, str]]:
         raise BackupError(f"Filen går inte att läsa som en säkerhetskopia: {error}") from error
     if manifest.get("format") != FORMAT:
         raise BackupError("Säkerhetskopian är gjord av en annan version av consult.")
-    return manifest  # type: ignore[no-any-return]
+    return manifest
 
 
 def _refuse_if_used(settings: Settings) -> None:

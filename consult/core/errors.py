@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 log = logging.getLogger("consult")
 
@@ -16,8 +16,14 @@ Answer = tuple[str, int]
 
 
 def kept_fields() -> list[tuple[str, str]]:
-    """What was posted, so that it can be shown back and sent again; without passwords and tokens."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_SHOWN]
+    """What was posted, so that it can be shown back and sent again; without passwords and tokens.
+
+    Empty where the post itself was too large to be read.
+    """
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_SHOWN]
+    except RequestEntityTooLarge:
+        return []
 
 
 def kept_texts() -> list[str]:
