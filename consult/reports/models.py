@@ -55,7 +55,8 @@ class PublishedChange(Base):
     __tablename__ = "published_change"
     __table_args__ = (
         CheckConstraint(
-            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1", name="one_target"
+            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1",
+            name="one_target",
         ),
     )
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from consult.consultations.models import Round
 from consult.invitations.models import Invitation
 from consult.responses.models import Comment, Response
+from consult.responses.queries import is_current
 from consult.triage.models import Answer, Point, RevisionTask, WorkState
-from consult.triage.queries.current import is_current
 
 Item = dict[str, Any]
 
@@ -27,7 +27,11 @@ def staff_nav(session: Session, *, round_id: int | None, programme_id: int | Non
     if round_ is None:
         items = [
             _item(_("Översikt"), ("reports.overview",), {}),
-            _item(_("Programmet"), ("programmes.programme", "programmes.programmes"), {"programme_id": programme_id}),
+            _item(
+                _("Programmet"),
+                ("programmes.programme", "programmes.programmes"),
+                {"programme_id": programme_id},
+            ),
         ]
         return [item for item in items if item]
     recipients, unanswered, tasks = _counts(session, round_.id)
@@ -97,7 +101,9 @@ def _counts(session: Session, round_id: int) -> tuple[int, int, int]:
         .join(Comment, Comment.id == Point.comment_id)
         .join(Response, Response.id == Comment.response_id)
         .outerjoin(Answer, Answer.point_id == Point.id)
-        .where(Point.round_id == round_id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current())
+        .where(
+            Point.round_id == round_id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current()
+        )
     )
     tasks = select(func.count()).select_from(RevisionTask)
     tasks = tasks.where(RevisionTask.round_id == round_id, RevisionTask.completed_at.is_(None))

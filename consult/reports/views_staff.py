@@ -12,4 +12,4 @@ from consult.accounts.permissions import Permission  # noqa: E402
 @staff(Permission.READ)
 def overview() -> str:
     """Start page of staff."""
-    return "ok"
+    return "<!doctype html><html lang=sv><title>Översikt</title><h1>Översikt</h1></html>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Code = TypeVar("Code", bound=StrEnum)
 SEARCH_LIMIT = 100
@@ -97,9 +97,9 @@ class PointFilter:
             sort=_code(Sort, given.get("sort")) or Sort.OLDEST,
         )
 
-    def args(self, **changes: object) -> dict[str, str]:
+    def args(self, **changes: Any) -> dict[str, Any]:
         """Parameters for a URL, without those that have their usual value."""
-        chosen = replace(self, **changes) if changes else self  # type: ignore[arg-type]
+        chosen = replace(self, **changes)
         usual = PointFilter()
         return {
             field.name: str(getattr(chosen, field.name))

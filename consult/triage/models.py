@@ -52,7 +52,8 @@ class Answer(Base):
     """The municipality's answer to a point: outcome and reason. ``version`` guards two handlers.
 
     ``remainder`` says why not all was done, where the outcome is ``partly_met``. ``review_note`` is what a reviewer
-    wrote when returning the answer; it is internal. It shows in public only through a publication (``reports``), which keeps its own frozen copy.
+    wrote when returning the answer; it is internal. The answer shows in public only through a publication
+    (``reports``), which keeps its own frozen copy.
     """
 
     __tablename__ = "answer"
@@ -147,7 +148,8 @@ class RevisionTaskVersion(Base):
     __tablename__ = "revision_task_version"
     __table_args__ = (
         CheckConstraint(
-            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1", name="one_target"
+            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1",
+            name="one_target",
         ),
     )
 

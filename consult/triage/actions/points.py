@@ -22,10 +22,14 @@ def take_in_responses(*, round_id: int, now: datetime, by: Actor = SYSTEM) -> in
     new = comments_without_point(session, round_id)
     for comment_id in new:
         round_.point_counter += 1
-        session.add(Point(round_id=round_id, comment_id=comment_id, number=round_.point_counter, created_at=now))
+        session.add(
+            Point(round_id=round_id, comment_id=comment_id, number=round_.point_counter, created_at=now)
+        )
     session.flush()
     if new:
         first = round_.point_counter - len(new) + 1
         details = {"count": len(new), "first": first, "last": round_.point_counter}
-        record(by=by, action="points.taken_in", on=("round", round_id, round_.title), now=now, details=details)
+        record(
+            by=by, action="points.taken_in", on=("round", round_id, round_.title), now=now, details=details
+        )
     return len(new)

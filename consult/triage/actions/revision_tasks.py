@@ -14,9 +14,9 @@ from consult.core.actor import Actor
 from consult.core.audit import record
 from consult.core.db import db
 from consult.programmes.models import Goal, Measure, Section
+from consult.triage.actions.text_versions import NothingChanged, add_version
 from consult.triage.models import Point, RevisionDraft, RevisionTask, RevisionTaskPoint, RevisionTaskVersion
 from consult.triage.queries.tasks import Editable, current_of, draft_of, fields_of
-from consult.triage.text_versions import NothingChanged, add_version
 
 
 class TaskNeedsTitle(Exception):
@@ -121,7 +121,13 @@ def detach_point(*, task: RevisionTask, point: Point, by: Actor, now: datetime) 
 
 
 def save_draft(
-    *, task: RevisionTask, fields: dict[str, Any], expected_version: int, base_version_id: int, by: Actor, now: datetime
+    *,
+    task: RevisionTask,
+    fields: dict[str, Any],
+    expected_version: int,
+    base_version_id: int,
+    by: Actor,
+    now: datetime,
 ) -> RevisionDraft:
     """Keep what is being written. ``expected_version`` is the draft's that the handler saw, 0 for none.
 
@@ -144,7 +150,13 @@ def save_draft(
 
 
 def complete_task(
-    *, task: RevisionTask, fields: dict[str, Any], expected_version: int, base_version_id: int, by: Actor, now: datetime
+    *,
+    task: RevisionTask,
+    fields: dict[str, Any],
+    expected_version: int,
+    base_version_id: int,
+    by: Actor,
+    now: datetime,
 ) -> RevisionTaskVersion:
     """Make a new version of the task's text from ``fields`` and close the task, linked to it.
 
@@ -222,5 +234,9 @@ def _log(
     task: RevisionTask, action: str, by: Actor, now: datetime, details: dict[str, Any] | None = None
 ) -> None:
     record(
-        by=by, action=action, on=("revision_task", task.id, f"R-{task.number} {task.title}"), now=now, details=details
+        by=by,
+        action=action,
+        on=("revision_task", task.id, f"R-{task.number} {task.title}"),
+        now=now,
+        details=details,
     )

@@ -30,11 +30,15 @@ def withhold_comment(*, point: Point, ground: str, reason: str, by: Actor, now: 
     db.session.scalars(select(Point.id).where(Point.id == point.id).with_for_update()).one()
     if withholding_of(db.session(), point.comment_id):
         raise AlreadyWithheld
-    row = Withholding(comment_id=point.comment_id, ground=ground.strip(), reason=reason.strip(), at=now, by=by.label)
+    row = Withholding(
+        comment_id=point.comment_id, ground=ground.strip(), reason=reason.strip(), at=now, by=by.label
+    )
     db.session.add(row)
     db.session.flush()
     details = {"ground": row.ground}
-    record(by=by, action="comment.withheld", on=("point", point.id, f"{point.number}"), now=now, details=details)
+    record(
+        by=by, action="comment.withheld", on=("point", point.id, f"{point.number}"), now=now, details=details
+    )
     return row
 
 

@@ -16,13 +16,13 @@ def point_row(session: Session, round_id: int, number: int) -> PointRow | None:
     """The point with this number in the round; one statement."""
     query = point_rows().where(Point.round_id == round_id, Point.number == number)
     row = session.execute(query).one_or_none()
-    return PointRow(*row) if row else None  # type: ignore[arg-type]
+    return PointRow(*row) if row else None
 
 
 def points_by_numbers(session: Session, round_id: int, numbers: Sequence[int]) -> list[PointRow]:
     """The points with these numbers, in number order; one statement."""
     query = point_rows().where(Point.round_id == round_id, Point.number.in_(numbers)).order_by(Point.number)
-    return [PointRow(*row) for row in session.execute(query)]  # type: ignore[arg-type]
+    return [PointRow(*row) for row in session.execute(query)]
 
 
 def rows_of_response(session: Session, response_id: int) -> list[PointRow]:
@@ -33,7 +33,7 @@ def rows_of_response(session: Session, response_id: int) -> list[PointRow]:
         .order_by(Comment.position)
         .options(selectinload(Comment.attachments).joinedload(CommentAttachment.file))
     )
-    return [PointRow(*row) for row in session.execute(query)]  # type: ignore[arg-type]
+    return [PointRow(*row) for row in session.execute(query)]
 
 
 def withholding_of(session: Session, comment_id: int) -> Withholding | None:

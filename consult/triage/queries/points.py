@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -11,9 +12,9 @@ from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.programmes.models import Section
 from consult.responses.models import Comment, Response
+from consult.responses.queries import is_current
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.models import Answer, Point, Withholding, WorkState
-from consult.triage.queries.current import is_current
 
 PAGE_SIZE = 50
 
@@ -41,10 +42,10 @@ def is_withheld() -> ColumnElement[bool]:
     return exists().where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None))
 
 
-def joined(*what: object) -> Select[tuple[object, ...]]:
+def joined(*what: Any) -> Select[*tuple[Any, ...]]:
     """A select of ``what`` over point, comment, response, invitation, organisation and answer, where there is one."""
-    return (
-        select(*what)  # type: ignore[call-overload,no-any-return]
+    query: Select[*tuple[Any, ...]] = (
+        select(*what)
         .select_from(Point)
         .join(Comment, Comment.id == Point.comment_id)
         .join(Response, Response.id == Comment.response_id)
@@ -52,9 +53,10 @@ def joined(*what: object) -> Select[tuple[object, ...]]:
         .join(Organisation, Organisation.id == Invitation.organisation_id)
         .outerjoin(Answer, Answer.point_id == Point.id)
     )
+    return query
 
 
-def point_rows() -> Select[tuple[object, ...]]:
+def point_rows() -> Select[*tuple[Any, ...]]:
     """A select of the columns of ``PointRow``."""
     return joined(Point, Comment, Response, Organisation, Answer, is_withheld(), is_current())
 
@@ -104,8 +106,8 @@ def _search(text: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(way, autoescape=True) for column in columns for way in sorted(ways)))
 
 
-def _order(sort: Sort) -> tuple[ColumnElement[object], ...]:
-    number: ColumnElement[object] = Point.number  # type: ignore[assignment]
+def _order(sort: Sort) -> tuple[Any, ...]:
+    number = Point.number
     section = select(Section.position).where(Section.id == Comment.section_id).scalar_subquery()
     return {
         Sort.OLDEST: (number,),
@@ -150,13 +152,15 @@ def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, t
         .limit(PAGE_SIZE)
         .offset((wanted - 1) * PAGE_SIZE)
     )
-    return PointPage([PointRow(*row) for row in session.execute(query)], wanted, total)  # type: ignore[arg-type]
+    return PointPage([PointRow(*row) for row in session.execute(query)], wanted, total)
 
 
 def order_of(session: Session, round_id: int, chosen: PointFilter) -> list[tuple[int, WorkState]]:
     """Number and work state of every point of a filter, in its order; one statement without texts."""
-    query = joined(Point.number, Answer.state).where(*conditions(round_id, chosen)).order_by(*_order(chosen.sort))
-    return [(number, state or WorkState.TO_DECIDE) for number, state in session.execute(query)]  # type: ignore[misc]
+    query = (
+        joined(Point.number, Answer.state).where(*conditions(round_id, chosen)).order_by(*_order(chosen.sort))
+    )
+    return [(number, state or WorkState.TO_DECIDE) for number, state in session.execute(query)]
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ def state_counts(session: Session, round_id: int, chosen: PointFilter) -> StateC
         func.coalesce(func.sum(case((Answer.id.is_(None), 1), else_=0)), 0),
         *(func.coalesce(func.sum(case((Answer.state == state, 1), else_=0)), 0) for state in _STORED),
     ).where(*conditions(round_id, chosen, any_state=True))
-    return StateCounts(*(int(number) for number in session.execute(query).one()))  # type: ignore[call-overload]
+    return StateCounts(*(int(number) for number in session.execute(query).one()))
 
 
 _STORED = (WorkState.DRAFT, WorkState.FOR_REVIEW, WorkState.DONE)
@@ -203,4 +207,4 @@ def section_counts(session: Session, round_id: int) -> dict[int, tuple[int, int]
         .where(Point.round_id == round_id, is_current())
         .group_by(Comment.section_id)
     )
-    return {int(key or 0): (int(all_), int(left)) for key, all_, left in session.execute(query)}  # type: ignore[call-overload]
+    return {int(key or 0): (int(all_), int(left)) for key, all_, left in session.execute(query)}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -127,7 +129,9 @@ def outline(session: Session, edition_id: int | None) -> Outline:
         .order_by(EditionItem.position, EditionItem.id)
     )
     homes: list[tuple[int, int, str, int]] = []
-    for sid, title, short, key, gid, label, text, home, mid, name, number, mgoal in session.execute(query):
+    # Outer joins: all of a row's parts but one are None, which the columns' types do not tell.
+    rows: Iterable[Any] = session.execute(query)
+    for sid, title, short, key, gid, label, text, home, mid, name, number, mgoal in rows:
         if sid is not None:
             names.sections[sid] = SectionName(sid, len(names.sections) + 1, title, short or title, key)
         elif gid is not None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.accounts.models import User
+from consult.organisations.models import Organisation, OrganisationKind
 from consult.programmes.models import GoalVersion, MeasureVersion, SectionVersion
 from consult.triage.models import (
     Answer,
@@ -71,7 +72,10 @@ def tasks(session: Session, round_id: int) -> list[TaskRow]:
         .where(RevisionTask.round_id == round_id)
         .group_by(RevisionTask.id, User.name)
         .order_by(
-            RevisionTask.completed_at.is_not(None), RevisionTask.due_on.is_(None), RevisionTask.due_on, RevisionTask.number
+            RevisionTask.completed_at.is_not(None),
+            RevisionTask.due_on.is_(None),
+            RevisionTask.due_on,
+            RevisionTask.number,
         )
     )
     return [TaskRow(task, name or "", points, done) for task, name, points, done in session.execute(query)]
@@ -97,7 +101,7 @@ def causes(session: Session, task_id: int) -> list[PointRow]:
         .where(RevisionTaskPoint.task_id == task_id)
         .order_by(Point.number)
     )
-    return [PointRow(*row) for row in session.execute(query)]  # type: ignore[arg-type]
+    return [PointRow(*row) for row in session.execute(query)]
 
 
 def draft_of(session: Session, task_id: int) -> RevisionDraft | None:
@@ -151,7 +155,9 @@ def version_before(session: Session, version: Editable) -> Editable | None:
         return session.scalar(goals.where(GoalVersion.number == version.number - 1))
     measures = select(MeasureVersion).where(MeasureVersion.measure_id == version.measure_id)
     return session.scalar(
-        measures.where(MeasureVersion.number == version.number - 1).options(joinedload(MeasureVersion.accountable))
+        measures.where(MeasureVersion.number == version.number - 1).options(
+            joinedload(MeasureVersion.accountable)
+        )
     )
 
 
@@ -173,4 +179,13 @@ def task_behind(session: Session, kind: str, version_id: int) -> RevisionTask | 
 def open_task_count(session: Session, round_id: int) -> int:
     """Tasks that are not completed."""
     query = select(func.count()).select_from(RevisionTask)
-    return session.scalar(query.where(RevisionTask.round_id == round_id, RevisionTask.completed_at.is_(None))) or 0
+    return (
+        session.scalar(query.where(RevisionTask.round_id == round_id, RevisionTask.completed_at.is_(None)))
+        or 0
+    )
+
+
+def board_names(session: Session) -> Sequence[str]:
+    """Names of the boards in the register, to choose an accountable one from."""
+    query = select(Organisation.name).where(Organisation.kind == OrganisationKind.BOARD)
+    return session.scalars(query.order_by(Organisation.name)).all()

@@ -1,0 +1,121 @@
+"""Shapes of what staff write at the desk."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from consult.core.webforms import BaseForm
+from consult.triage.models import Outcome
+from consult.triage.words import OUTCOMES
+
+ANSWER_LIMIT = 20_000
+NOTE_LIMIT = 2_000
+
+
+def _none_if_empty(value: str | None) -> str | None:
+    return value or None
+
+
+class AnswerForm(BaseForm):
+    """Outcome and reason. ``version`` is the answer's that was read, 0 for none."""
+
+    outcome = RadioField(
+        _l("Utfall"),
+        choices=[(code.value, label) for code, label in OUTCOMES.items()],
+        validators=[Optional()],
+        filters=[_none_if_empty],
+    )
+    reason = TextAreaField(
+        _l("Motivering (visas för den som svarat)"),
+        validators=[Length(max=ANSWER_LIMIT, message=_l("Skriv högst 20 000 tecken."))],
+    )
+    remainder = TextAreaField(
+        _l("Därför inte allt"),
+        validators=[Length(max=ANSWER_LIMIT, message=_l("Skriv högst 20 000 tecken."))],
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+    @property
+    def chosen(self) -> Outcome | None:
+        """The outcome, None where none is chosen."""
+        return Outcome(self.outcome.data) if self.outcome.data else None
+
+
+class ReturnForm(BaseForm):
+    """Why a reviewer sends an answer back."""
+
+    note = TextAreaField(
+        _l("Varför skickar du tillbaka svaret?"),
+        validators=[
+            InputRequired(_l("Skriv varför du skickar tillbaka svaret.")),
+            Length(max=NOTE_LIMIT, message=_l("Skriv högst 2 000 tecken.")),
+        ],
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+
+class WithholdForm(BaseForm):
+    """The legal ground and the reason for keeping a comment out of everything public."""
+
+    ground = StringField(
+        _l("Lagrum"),
+        validators=[
+            InputRequired(_l("Skriv vilken bestämmelse som gäller, till exempel OSL 31 kap. 16 §.")),
+            Length(max=200, message=_l("Skriv högst 200 tecken.")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Motivering (visas bara för er)"),
+        validators=[
+            InputRequired(_l("Skriv varför synpunkten undanhålls.")),
+            Length(max=500, message=_l("Skriv högst 500 tecken.")),
+        ],
+    )
+
+
+class TaskForm(BaseForm):
+    """A revision task. The target is ``section:5``, ``goal:3`` or ``measure:12``, by id."""
+
+    title = StringField(
+        _l("Vad ska göras?"),
+        validators=[
+            InputRequired(_l("Skriv vad som ska göras.")),
+            Length(max=200, message=_l("Skriv högst 200 tecken.")),
+        ],
+    )
+    target = SelectField(
+        _l("Text som ska ändras"), validators=[InputRequired(_l("Välj vilken text som ska ändras."))]
+    )
+    responsible = SelectField(_l("Ansvarig"), validators=[Optional()])
+    due_on = DateField(_l("Klar senast"), validators=[Optional()], render_kw={"type": "date"})
+    instruction = TextAreaField(
+        _l("Instruktion"), validators=[Length(max=NOTE_LIMIT, message=_l("Skriv högst 2 000 tecken."))]
+    )
+
+
+class AttachForm(BaseForm):
+    """Another point for a task, by its number."""
+
+    number = IntegerField(
+        _l("Punktens nummer"),
+        validators=[InputRequired(_l("Skriv punktens nummer, det som står i listan över synpunkter."))],
+    )
+
+
+class TextForm(BaseForm):
+    """The editor of a task. Which fields are shown depends on the target."""
+
+    title = StringField(_l("Rubrik"), validators=[Length(max=200, message=_l("Skriv högst 200 tecken."))])
+    body = TextAreaField(_l("Ny text"))
+    accountable = StringField(
+        _l("Ansvarig nämnd"), validators=[Length(max=200, message=_l("Skriv högst 200 tecken."))]
+    )
+    schedule = StringField(_l("Tid"), validators=[Length(max=200, message=_l("Skriv högst 200 tecken."))])
+    financing = StringField(
+        _l("Finansiering"), validators=[Length(max=300, message=_l("Skriv högst 300 tecken."))]
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+    base = IntegerField(widget=HiddenInput(), default=0)

@@ -1,0 +1,108 @@
+"""Files out of the desk: received attachments, and the comments as a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask import Response, abort, current_app
+from flask_babel import gettext as _
+from werkzeug.utils import secure_filename
+
+from consult.accounts.access import signed_in, staff
+from consult.accounts.permissions import Permission
+from consult.consultations.models import Round
+from consult.consultations.queries import current_edition
+from consult.core.audit import record
+from consult.core.clock import now, today
+from consult.core.db import db, write
+from consult.core.files import read_file
+from consult.core.spreadsheet_writing import Cell, Sheet, csv_bytes, xlsx_bytes
+from consult.triage import export
+from consult.triage.queries.exports import all_rows, file_names, grounds
+from consult.triage.queries.point import attachment as attachment_of
+from consult.triage.queries.targets import Outline, outline
+from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, load_round
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get(f"{ROUND}/attachments/<int:attachment_id>")
+@staff(Permission.READ)
+def attachment(round_id: int, attachment_id: int) -> Response:
+    """A received file, byte for byte, always as a download and never as something a browser runs."""
+    found = None
+    if max(round_id, attachment_id) <= LARGEST_KEY:
+        found = attachment_of(db.session(), round_id, attachment_id)
+    if found is None:
+        abort(404)
+    try:
+        content = read_file(found.file)
+    except FileNotFoundError:
+        current_app.logger.error("stored file %s is missing", found.file.id)
+        abort(404)
+    return download(content, found.file.filename, "application/octet-stream")
+
+
+@bp.post(f"{ROUND}/points.<any(xlsx, csv):kind>")
+@staff(Permission.READ)
+def export_points(round_id: int, kind: str) -> Response:
+    """Every point complete, for staff. Taking it out is logged."""
+    round_ = load_round(round_id)
+    session = db.session()
+    rows = export.staff_rows(all_rows(session, round_id), _names(round_), file_names(session, round_id))
+    content = _spreadsheet(kind, export.staff_headers(), list(rows))
+    _log(round_, "points.exported", kind)
+    return download(
+        content, _filename(_("synpunkter"), kind), XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
+    )
+
+
+@bp.post(f"{ROUND}/disclosure.<any(xlsx, csv):kind>")
+@staff(Permission.REGISTER_RECORDS)
+def export_open(round_id: int, kind: str) -> Response:
+    """The comments as they may be given to anyone. Taking them out is logged."""
+    round_ = load_round(round_id)
+    session = db.session()
+    rows = export.open_rows(all_rows(session, round_id), _names(round_), grounds(session, round_id))
+    content = _spreadsheet(kind, export.open_headers(), list(rows))
+    _log(round_, "points.disclosed", kind)
+    name = _filename(_("synpunkter-for-utlamnande"), kind)
+    return download(content, name, XLSX if kind == "xlsx" else "text/csv; charset=utf-8")
+
+
+def download(content: bytes, filename: str, media_type: str) -> Response:
+    """A response that a browser saves under ``filename``."""
+    response = Response(content, content_type=media_type)
+    plain = secure_filename(filename) or "fil"
+    response.headers.set("Content-Disposition", "attachment", filename=plain)
+    if plain != filename:
+        response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _spreadsheet(kind: str, headers: list[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    if kind == "csv":
+        return csv_bytes([headers, *rows])
+    return xlsx_bytes([Sheet(_("Synpunkter"), headers, rows)])
+
+
+def _names(round_: Round) -> Outline:
+    edition = current_edition(db.session(), round_.id)
+    return outline(db.session(), edition.id if edition else None)
+
+
+def _filename(name: str, kind: str) -> str:
+    return f"{name}-{today(now()).isoformat()}.{kind}"
+
+
+def _log(round_: Round, action: str, kind: str) -> None:
+    with write():
+        record(
+            by=signed_in(),
+            action=action,
+            on=("round", round_.id, round_.title),
+            now=now(),
+            details={"file": kind},
+        )

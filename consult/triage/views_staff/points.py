@@ -1,0 +1,189 @@
+"""The list of points, and one point with its decision panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+
+from consult.accounts.access import staff
+from consult.accounts.permissions import Permission
+from consult.accounts.queries import has_active_reviewer
+from consult.consultations.models import Round
+from consult.consultations.queries import current_edition
+from consult.core.db import db
+from consult.core.paging import page_number
+from consult.programmes.word_diff import word_diff
+from consult.triage import words
+from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
+from consult.triage.forms import AnswerForm, ReturnForm
+from consult.triage.models import Answer, WorkState
+from consult.triage.place import place
+from consult.triage.queries.point import earlier_answer, rows_of_response, tasks_of_point, withholding_of
+from consult.triage.queries.points import (
+    PAGE_SIZE,
+    PointPage,
+    PointRow,
+    order_of,
+    state_counts,
+)
+from consult.triage.queries.points import (
+    points as points_of,
+)
+from consult.triage.queries.targets import (
+    Outline,
+    current_version,
+    facts,
+    is_retired,
+    outline,
+    version_in_edition,
+    wording,
+)
+from consult.triage.queries.tasks import open_tasks
+from consult.triage.views_staff.blueprint import ROUND, bp, chosen_filter, load_point, load_round
+
+FILTER_CODES = {"StateFilter": StateFilter, "ExtraFilter": ExtraFilter, "Sort": Sort}
+
+
+@bp.get(f"{ROUND}/points")
+@staff(Permission.READ)
+def points(round_id: int) -> str:
+    """The list under the filters of the URL."""
+    round_ = load_round(round_id)
+    chosen = chosen_filter()
+    names = _names(round_)
+    counts = state_counts(db.session(), round_id, chosen)
+    total = counts.all if chosen.replaced else counts.of(chosen.state)
+    page = points_of(db.session(), round_id, chosen, page=page_number(request.args.get("page")), total=total)
+    return render_template(
+        "triage/points.html",
+        round=round_,
+        chosen=chosen,
+        counts=counts,
+        page=page,
+        names=names,
+        words=words,
+        senders=SenderFilter,
+        stances=StanceFilter,
+        **FILTER_CODES,
+    )
+
+
+@bp.get(f"{ROUND}/points/<int:number>")
+@staff(Permission.READ)
+def point(round_id: int, number: int) -> str:
+    """One point: the list, the response, and the decision."""
+    row = load_point(round_id, number)
+    form = AnswerForm(formdata=None, obj=row.answer)
+    if row.answer and row.answer.outcome:
+        form.outcome.data = row.answer.outcome.value
+    return point_page(load_round(round_id), row, form)
+
+
+def point_page(
+    round_: Round,
+    row: PointRow,
+    form: AnswerForm,
+    *,
+    return_form: ReturnForm | None = None,
+    conflict: Answer | None = None,
+) -> str:
+    """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile."""
+    session, chosen = db.session(), chosen_filter()
+    names = _names(round_)
+    return render_template(
+        "triage/point.html",
+        round=round_,
+        row=row,
+        form=form,
+        return_form=return_form or ReturnForm(formdata=None, version=row.answer.version if row.answer else 0),
+        conflict=conflict,
+        form_failed=form.failed or bool(return_form and return_form.failed) or conflict is not None,
+        chosen=chosen,
+        names=names,
+        words=words,
+        siblings=rows_of_response(session, row.response.id),
+        withholding=withholding_of(session, row.comment.id) if row.withheld else None,
+        tasks=tasks_of_point(session, row.point.id),
+        open_tasks=open_tasks(session, round_.id),
+        reviewed=has_active_reviewer(session),
+        earlier=earlier_answer(session, row),
+        WorkState=WorkState,
+        **FILTER_CODES,
+        **_queue(round_, row, chosen),
+        **_context(row, names),
+    )
+
+
+def _names(round_: Round) -> Outline:
+    edition = current_edition(db.session(), round_.id)
+    return outline(db.session(), edition.id if edition else None)
+
+
+def _queue(round_: Round, row: PointRow, chosen: PointFilter) -> dict[str, Any]:
+    """The left pane: the page of the filter that the point is on, and its neighbours."""
+    session = db.session()
+    numbers = [number for number, _state in order_of(session, round_.id, chosen)]
+    at = numbers.index(row.point.number) if row.point.number in numbers else None
+    queue = points_of(session, round_.id, chosen, page=(at or 0) // PAGE_SIZE + 1, total=len(numbers))
+    counts = state_counts(session, round_.id, chosen)
+    return {
+        "queue": queue,
+        "counts": counts,
+        "at": at,
+        "previous": numbers[at - 1] if at else None,
+        "following": _following(numbers, at),
+        **_across_responses(queue, row),
+    }
+
+
+def _following(numbers: list[int], at: int | None) -> int | None:
+    if at is None:
+        return numbers[0] if numbers else None
+    return numbers[at + 1] if at + 1 < len(numbers) else None
+
+
+def _across_responses(queue: PointPage, row: PointRow) -> dict[str, Any]:
+    """First point of the next and the previous response on this page of the list."""
+    numbers = [each.point.number for each in queue.rows]
+    if row.point.number not in numbers:
+        return {"next_response": None, "previous_response": None}
+    at = numbers.index(row.point.number)
+    later = [each.point.number for each in queue.rows[at:] if each.response.id != row.response.id]
+    earlier = [each.point.number for each in queue.rows[:at] if each.response.id != row.response.id]
+    return {
+        "next_response": later[0] if later else None,
+        "previous_response": earlier[-1] if earlier else None,
+    }
+
+
+def _context(row: PointRow, names: Outline) -> dict[str, Any]:
+    """The text that was commented, as it was consulted, and how it stands against the text now."""
+    comment, session = row.comment, db.session()
+    keys = (comment.section_id, comment.goal_id, comment.measure_id)
+    consulted = version_in_edition(session, comment.edition_id, *keys)
+    current = current_version(session, *keys)
+    now_at = None
+    if current is not None:
+        now_at = place(_all_words(consulted), _all_words(current), retired=is_retired(current))
+    return {
+        "target": names.of(comment),
+        "consulted": consulted,
+        "consulted_words": wording(consulted),
+        "facts": facts(consulted),
+        "place": now_at,
+        "change": word_diff(wording(consulted) or "", wording(current) or "")
+        if now_at == "changed"
+        else None,
+        "fact_changes": list(zip(facts(consulted), facts(current), strict=True))
+        if now_at == "changed"
+        else [],
+        "proposed": word_diff(comment.base_wording, comment.proposed_wording)
+        if comment.proposed_wording
+        else None,
+    }
+
+
+def _all_words(version: Any) -> str | None:
+    text = wording(version)
+    return None if text is None else "\n".join([text, *facts(version)])

@@ -1,0 +1,238 @@
+"""Revision tasks: the list, a new one from points, its facts, and which points are behind it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from consult.accounts.access import signed_in, staff
+from consult.accounts.permissions import Permission
+from consult.accounts.queries import active_users
+from consult.consultations.queries import current_edition
+from consult.core.clock import now, today
+from consult.core.db import db, write
+from consult.programmes.models import Goal, Measure
+from consult.triage.actions import revision_tasks as actions
+from consult.triage.forms import TaskForm
+from consult.triage.models import RevisionTask
+from consult.triage.queries.point import points_by_numbers
+from consult.triage.queries.targets import Outline, Target, TargetKind, outline
+from consult.triage.queries.tasks import task_by_number, task_state
+from consult.triage.queries.tasks import tasks as tasks_of
+from consult.triage.views_staff.blueprint import (
+    LARGEST_KEY,
+    ROUND,
+    bp,
+    chosen_filter,
+    flash_with_undo,
+    load_point,
+    load_round,
+    load_task,
+)
+
+Page = Response | str | tuple[str, int]
+
+
+@bp.get(f"{ROUND}/tasks")
+@staff(Permission.READ)
+def tasks(round_id: int) -> str:
+    """All tasks of the round."""
+    round_ = load_round(round_id)
+    edition = current_edition(db.session(), round_id)
+    return render_template(
+        "triage/tasks.html",
+        round=round_,
+        tasks=tasks_of(db.session(), round_id),
+        names=outline(db.session(), edition.id if edition else None),
+        state_of=lambda task: task_state(task, today(now())),
+    )
+
+
+@bp.route(f"{ROUND}/tasks/new", methods=["GET", "POST"])
+@staff(Permission.RUN_ROUNDS)
+def new_task(round_id: int) -> Page:
+    """A new task; the points of ``?point=7&point=9`` become its causes."""
+    round_ = load_round(round_id)
+    edition = current_edition(db.session(), round_id)
+    names = outline(db.session(), edition.id if edition else None)
+    rows = points_by_numbers(db.session(), round_id, _numbers(request.values.getlist("point")))
+    form = _task_form(names)
+    if not form.is_submitted() and rows:
+        form.target.data = target_value(names.of(rows[0].comment))
+    if form.validate_on_submit():
+        try:
+            with write():
+                task = actions.create_task(
+                    round_=round_,
+                    facts=_facts(form),
+                    points=[row.point for row in rows],
+                    by=signed_in(),
+                    now=now(),
+                )
+        except actions.ForeignTarget:
+            form.target.errors = [_("Texten hör inte till den här remissen. Välj en annan.")]
+        else:
+            flash(_("Uppgiften R-%(number)s är skapad.", number=task.number), "ok")
+            return redirect(url_for("triage.task", round_id=round_id, number=task.number))
+    page = render_template(
+        "triage/task_form.html",
+        round=round_,
+        form=form,
+        rows=rows,
+        names=names,
+        task=None,
+        form_failed=form.failed,
+    )
+    return (page, 422) if form.failed else page
+
+
+@bp.route(f"{ROUND}/tasks/<int:number>/edit", methods=["GET", "POST"])
+@staff(Permission.RUN_ROUNDS)
+def edit_task(round_id: int, number: int) -> Page:
+    """Change a task's title, responsible, date or instruction."""
+    round_, task = load_round(round_id), load_task(round_id, number)
+    edition = current_edition(db.session(), round_id)
+    names = outline(db.session(), edition.id if edition else None)
+    stored = MultiDict(
+        {
+            "title": task.title,
+            "responsible": str(task.responsible_id or ""),
+            "due_on": task.due_on.isoformat() if task.due_on else "",
+            "instruction": task.instruction,
+        }
+    )
+    form = _task_form(names, None if request.method == "POST" else stored)
+    target = names.target(task.section_id, task.goal_id, task.measure_id)
+    form.target.choices = [(target_value(target), target.title)]
+    form.target.validators = []
+    form.target.data = target_value(target)
+    if request.method == "POST" and form.validate():
+        try:
+            with write():
+                actions.change_task(task=_again(task), facts=_facts(form), by=signed_in(), now=now())
+        except actions.TaskCompleted:
+            flash(_("Uppgiften är redan klar."), "info")
+        else:
+            flash(_("Uppgiften är ändrad."), "ok")
+        return redirect(url_for("triage.task", round_id=round_id, number=number))
+    page = render_template(
+        "triage/task_form.html",
+        round=round_,
+        form=form,
+        rows=[],
+        names=names,
+        task=task,
+        form_failed=form.failed,
+    )
+    return (page, 422) if form.failed else page
+
+
+@bp.post(f"{ROUND}/points/<int:number>/task")
+@staff(Permission.RUN_ROUNDS)
+def attach_to_task(round_id: int, number: int) -> Response:
+    """Make a point a cause of the open task with the posted number."""
+    row = load_point(round_id, number)
+    wanted = _numbers([request.form.get("task", "")])
+    task = task_by_number(db.session(), round_id, wanted[0]) if wanted else None
+    if task is None:
+        flash(_("Välj en uppgift i listan."), "warn")
+    else:
+        with write():
+            actions.attach_point(task=task, point=row.point, by=signed_in(), now=now())
+        flash(_("Punkt %(point)s hör nu till R-%(task)s.", point=number, task=task.number), "ok")
+    return redirect(url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()))
+
+
+@bp.post(f"{ROUND}/tasks/<int:number>/points/<int:point_number>/detach")
+@staff(Permission.RUN_ROUNDS)
+def detach(round_id: int, number: int, point_number: int) -> Response:
+    """The point is no cause of the task after all."""
+    task, row = load_task(round_id, number), load_point(round_id, point_number)
+    with write():
+        done = actions.detach_point(task=task, point=row.point, by=signed_in(), now=now())
+    if done:
+        undo = url_for("triage.attach_back", round_id=round_id, number=number, point_number=point_number)
+        flash_with_undo(_("Punkt %(number)s hör inte längre till uppgiften.", number=point_number), undo)
+    return redirect(url_for("triage.task", round_id=round_id, number=number))
+
+
+@bp.post(f"{ROUND}/tasks/<int:number>/points/<int:point_number>/attach")
+@staff(Permission.RUN_ROUNDS)
+def attach_back(round_id: int, number: int, point_number: int) -> Response:
+    """Undo of ``detach``."""
+    task, row = load_task(round_id, number), load_point(round_id, point_number)
+    with write():
+        actions.attach_point(task=task, point=row.point, by=signed_in(), now=now())
+    flash(_("Punkt %(number)s hör till uppgiften igen.", number=point_number), "ok")
+    return redirect(url_for("triage.task", round_id=round_id, number=number))
+
+
+def target_value(target: Target) -> str:
+    """A target as the form's select writes it; empty for the whole proposal."""
+    if target.kind is TargetKind.MEASURE:
+        return f"measure:{target.measure_id}"
+    if target.kind is TargetKind.GOAL:
+        return f"goal:{target.goal_id}"
+    return f"section:{target.section.id}" if target.section else ""
+
+
+def target_choices(names: Outline) -> dict[str, list[tuple[str, str]]]:
+    """Everything in the edition that can be changed, grouped by section."""
+    groups: dict[str, list[tuple[str, str]]] = {"": [("", _("Välj"))]}
+    for section in names.sections.values():
+        group = groups.setdefault(f"{section.number} {section.title}", [])
+        group.append((f"section:{section.id}", _("Avsnittets text")))
+        group += [
+            (f"goal:{key}", label or text[:60])
+            for key, (label, text, home) in names.goals.items()
+            if home == section.id
+        ]
+        group += [
+            (f"measure:{key}", _("Åtgärd %(number)s: %(title)s", number=number, title=title))
+            for key, (number, title, home) in names.measures.items()
+            if home == section.id
+        ]
+    return groups
+
+
+def _task_form(names: Outline, data: MultiDict[str, str] | None = None) -> TaskForm:
+    form = TaskForm(formdata=data, meta={"csrf": False}) if data is not None else TaskForm()
+    form.target.choices = target_choices(names)
+    users = active_users(db.session())
+    form.responsible.choices = [("", _("Ingen än")), *((str(user.id), user.name) for user in users)]
+    return form
+
+
+def _facts(form: TaskForm) -> actions.TaskFacts:
+    kind, _colon, key = (form.target.data or "").partition(":")
+    section_id, goal_id, measure_id = _homes(kind, int(key))
+    return actions.TaskFacts(
+        title=form.title.data or "",
+        section_id=section_id,
+        goal_id=goal_id,
+        measure_id=measure_id,
+        responsible_id=int(form.responsible.data) if form.responsible.data else None,
+        due_on=form.due_on.data,
+        instruction=form.instruction.data or "",
+    )
+
+
+def _homes(kind: str, key: int) -> tuple[int, int | None, int | None]:
+    """(section, goal, measure) ids of a chosen target, which the select has offered."""
+    if kind == "measure":
+        measure = db.session.get_one(Measure, key)
+        return measure.goal.section_id, None, key
+    if kind == "goal":
+        return db.session.get_one(Goal, key).section_id, key, None
+    return key, None, None
+
+
+def _again(task: RevisionTask) -> RevisionTask:
+    return db.session.get_one(RevisionTask, task.id, populate_existing=True)
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    found = [int(text) for text in texts if text.isdecimal() and len(text) < 11]
+    return [number for number in found if number <= LARGEST_KEY][:200]
