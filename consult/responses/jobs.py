@@ -1,0 +1,1 @@
+"""Work of this slice that the worker does."""
