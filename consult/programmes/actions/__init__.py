@@ -1,0 +1,76 @@
+"""Everything that changes a programme: one module per noun, ``refusals`` the errors."""
+
+from consult.programmes.actions.editions import freeze_edition
+from consult.programmes.actions.goals import create_goal, create_goal_version, move_goal, retire_goal
+from consult.programmes.actions.measures import (
+    MeasureFacts,
+    create_measure,
+    create_measure_version,
+    move_measure,
+    restore_measure,
+    retire_measure,
+)
+from consult.programmes.actions.programmes import create_document, create_programme, update_programme
+from consult.programmes.actions.refusals import (
+    AccountableMissing,
+    CaseNumberTaken,
+    ChangedMeanwhile,
+    GoalExists,
+    GoalHoldsMeasures,
+    HeadingMissing,
+    ImportChanged,
+    ImportFinished,
+    MatchedTwice,
+    NotABoard,
+    NothingChosen,
+    NothingToFreeze,
+    SectionRetired,
+)
+from consult.programmes.actions.sections import (
+    change_section_kind,
+    create_section,
+    create_section_version,
+    drop_working_copy,
+    move_section,
+    restore_section,
+    retire_section,
+    save_working_copy,
+)
+
+__all__ = [
+    "AccountableMissing",
+    "CaseNumberTaken",
+    "ChangedMeanwhile",
+    "GoalExists",
+    "GoalHoldsMeasures",
+    "HeadingMissing",
+    "ImportChanged",
+    "ImportFinished",
+    "MatchedTwice",
+    "MeasureFacts",
+    "NotABoard",
+    "NothingChosen",
+    "NothingToFreeze",
+    "SectionRetired",
+    "change_section_kind",
+    "create_document",
+    "create_goal",
+    "create_goal_version",
+    "create_measure",
+    "create_measure_version",
+    "create_programme",
+    "create_section",
+    "create_section_version",
+    "drop_working_copy",
+    "freeze_edition",
+    "move_goal",
+    "move_measure",
+    "move_section",
+    "restore_measure",
+    "restore_section",
+    "retire_goal",
+    "retire_measure",
+    "retire_section",
+    "save_working_copy",
+    "update_programme",
+]
