@@ -1,0 +1,5 @@
+"""``python -m consult`` is the command ``consult``."""
+
+from consult.app import main
+
+main()
