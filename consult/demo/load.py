@@ -1,0 +1,90 @@
+"""Loads the demo municipality Forsunda: a programme out on remiss, with 612 consultees and 34 responses.
+
+Everything is written through the models in one transaction; dates are counted from ``now`` so that the round
+is always in the middle of its time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from consult.accounts.actions import actor_of, create_user
+from consult.accounts.models import Role, User
+from consult.core.actor import SYSTEM
+from consult.core.db import db, write
+from consult.demo import content
+from consult.demo.consultation import load_round, opened_at
+from consult.demo.mailing import addresses_by_organisation, load_invitations
+from consult.demo.programme import load_programme
+from consult.demo.register import load_register
+from consult.demo.responses import Scene, load_begun, load_responses
+from consult.demo.triage import load_desk
+from consult.invitations.models import Invitation
+from consult.organisations.models import Organisation
+from consult.programmes.actions import freeze_edition
+from consult.programmes.models import EditionKind, Programme
+
+PASSWORD = "demo i forsunda 2027"  # noqa: S105  a local demo's, printed when it starts
+SHOWN_USER = Role.EDITOR
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much there is, for the line that the command prints."""
+
+    organisations: int
+    responses: int
+    comments: int
+
+
+def is_loaded() -> bool:
+    """Whether the database already holds a programme: then nothing is loaded into it."""
+    return bool(db.session.scalar(select(func.count()).select_from(Programme)))
+
+
+def load_demo(*, now: datetime) -> Loaded:
+    """Fill an empty database. ``now`` is aware; the round opened some days before it and ends some after."""
+    texts_data, responses_data = content.read("programme.json"), content.read("responses.json")
+    round_data, answers_data = content.read("round.json"), content.read("answers.json")
+    opened = opened_at(round_data, now)
+    with write():
+        users = _load_users(round_data["users"], now=opened - timedelta(days=30))
+        editor = users[Role.EDITOR]
+        by = actor_of(editor)
+        organisations = load_register(now=opened - timedelta(days=20))
+        texts = load_programme(texts_data, organisations, by=by, now=opened - timedelta(days=12))
+        edition = freeze_edition(
+            document=texts.document, kind=EditionKind.CONSULTED, by=by, now=opened - timedelta(days=5)
+        )
+        round_ = load_round(round_data, texts, edition, by=by, now=now)
+        fates = responses_data["delivery"]
+        invitations = load_invitations(round_data["invitation"], round_, organisations, fates, by=by, now=now)
+        scene = Scene(round_, texts, edition, invitations, addresses_by_organisation(), now)
+        load_responses(scene, responses_data)
+        load_begun(scene, responses_data)
+        extension = round_data["extension"]
+        later = round_.deadline + timedelta(days=extension["extra_days"])
+        invitations[extension["organisation"]].extended_until = later
+        load_desk(scene, answers_data, handler=editor, by=by)
+    return Loaded(len(organisations), len(responses_data["responses"]), len(scene.comments))
+
+
+def _load_users(users: list[dict[str, str]], *, now: datetime) -> dict[Role, User]:
+    return {
+        Role(user["role"]): create_user(
+            email=user["email"],
+            name=user["name"],
+            role=Role(user["role"]),
+            password=PASSWORD,
+            by=SYSTEM,
+            now=now,
+        )
+        for user in users
+    }
+
+
+def invitation_of(name: str) -> Invitation | None:
+    """The invitation of the organisation with this name."""
+    query = select(Invitation).join(Organisation).where(Organisation.name == name)
+    return db.session.scalar(query)
