@@ -33,7 +33,8 @@ def _bundle(static: str, bundle: str, address: str) -> tuple[bytes, bytes, str]:
     files = stylesheet_files(Path(static), bundle)
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     text = re.sub(r"/\*(?!!).*?\*/", "", text, flags=re.S)
-    text = re.sub(r"[ \t]*\n\s*", "\n", text)
+    text = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text))
+    text = re.sub(r":\s+", ":", text).replace(";}", "}")
     text = text.replace("url(../", f"url({address}").replace('url("../', f'url("{address}')
     body = text.encode()
     return body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:12]

@@ -114,7 +114,9 @@ def colours() -> dict[str, str]:
         ("edge", "paper", 3), ("edge", "snow", 3), ("mark-2", "accent", 3),
     ],
 )  # fmt: skip
-def test_colours_stand_out_from_their_ground(colours: dict[str, str], text: str, ground: str, least: float) -> None:
+def test_colours_stand_out_from_their_ground(
+    colours: dict[str, str], text: str, ground: str, least: float
+) -> None:
     assert _contrast(colours[text], colours[ground]) >= least
 
 
