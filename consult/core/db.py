@@ -66,14 +66,17 @@ class Base(DeclarativeBase):
 E = TypeVar("E", bound=StrEnum)
 
 
-def enum_type(kind: type[E]) -> SAEnum:
-    """Column type of a code: text with a CHECK constraint, stored by value, the same on both databases."""
+def enum_type(kind: type[E], name: str = "") -> SAEnum:
+    """Column type of a code: text with a CHECK constraint, stored by value, the same on both databases.
+
+    ``name`` tells two columns of one kind in the same table apart.
+    """
     return SAEnum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda codes: [code.value for code in codes],
     )
 

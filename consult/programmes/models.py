@@ -185,9 +185,9 @@ class MeasureVersion(Base):
     partners: Mapped[list[Any]] = mapped_column(default=list)
     schedule_text: Mapped[str] = mapped_column(String(200), default="")
     starts_on: Mapped[date | None]
-    start_precision: Mapped[DatePrecision | None] = mapped_column(enum_type(DatePrecision))
+    start_precision: Mapped[DatePrecision | None] = mapped_column(enum_type(DatePrecision, "start_precision"))
     ends_on: Mapped[date | None]
-    end_precision: Mapped[DatePrecision | None] = mapped_column(enum_type(DatePrecision))
+    end_precision: Mapped[DatePrecision | None] = mapped_column(enum_type(DatePrecision, "end_precision"))
     financing_text: Mapped[str] = mapped_column(String(300), default="")
     policy_area: Mapped[str] = mapped_column(String(80), default="")
     rank: Mapped[int | None]
@@ -245,7 +245,8 @@ class EditionItem(Base):
     __tablename__ = "edition_item"
     __table_args__ = (
         CheckConstraint(
-            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1", name="one_target"
+            count_of("section_version_id", "goal_version_id", "measure_version_id") + " = 1",
+            name="one_target",
         ),
         Index(None, "edition_id", "position"),
     )
