@@ -199,7 +199,7 @@ def queue_many(
     return [row.id for row in rows]
 
 
-MailIds = Select[int] | Iterable[int]
+MailIds = Select[Any] | Iterable[int]
 
 
 def among(mails: MailIds) -> Any:
@@ -237,6 +237,11 @@ def leave(mail: OutboxMail, *, by: Actor, now: datetime) -> None:
         raise NothingToResolve
     mail.state, mail.declared, mail.finished_at = MailState.SENT, Declared.LEFT, now
     _resolved(mail, "mail.left", by=by, now=now)
+
+
+def announce_state(mail: OutboxMail, now: datetime) -> None:
+    """Tell the slice that owns the mail of its present state, for a row that was queued outside a mailing."""
+    announce(as_row(mail), now)
 
 
 def _resolved(mail: OutboxMail, action: str, *, by: Actor, now: datetime) -> None:

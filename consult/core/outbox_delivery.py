@@ -239,3 +239,17 @@ def expire(now: datetime) -> int:
     for mail in found:
         settle(_row(mail, mail.kind, MailState.SENDING), Reply(Outcome.UNCERTAIN), now=now)
     return len(found)
+
+
+def any_expired(now: datetime) -> bool:
+    """Whether a dead worker has left mails, asked without a lock."""
+    query = select(OutboxMail.id).where(OutboxMail.state == MailState.SENDING, OutboxMail.lease_until < now)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def refuse_unsent(candidate: Candidate, reason: str, *, now: datetime) -> None:
+    """Put a mail aside that cannot be written, so that it does not stop the others."""
+    found = db.session.execute(select(*_COLUMNS).where(OutboxMail.id == candidate.id)).one()
+    row = _row(found, candidate.kind, MailState.SENDING)
+    db.session.execute(update(OutboxMail).where(OutboxMail.id == row.id).values(state=MailState.SENDING))
+    settle(row, Reply(Outcome.REFUSED, None, reason), now=now)

@@ -1,8 +1,8 @@
 """The kept connection to the mail relay: Flask-Mail's, with verified TLS, time-outs and an answer per mail.
 
 Flask-Mail's own connection neither verifies the relay's certificate nor has a time-out, and stays broken
-after one "421". Here a broken connection is opened again, and what the relay says about one mail never disturbs
-the next.
+after one "421". Here a broken connection is opened again, and what the relay says about one mail never
+disturbs the next.
 """
 
 import re
@@ -97,10 +97,11 @@ class Relay(Connection):
             code, text = host.mail(sender)
             if code >= 400:
                 return self._declined(code, text, about_sender=True)
-            for ask in (lambda: host.rcpt(to), lambda: host.docmd("DATA")):
-                code, text = ask()
-                if not 200 <= code < 400:
-                    return self._declined(code, text)
+            code, text = host.rcpt(to)
+            if code < 400:
+                code, text = host.docmd("DATA")
+            if code >= 400:
+                return self._declined(code, text)
             handed_over = True
             code, text = self._hand_over(host, message)
         except (OSError, smtplib.SMTPException) as error:

@@ -107,6 +107,7 @@ class Mailing(Base):
     kind: Mapped[MailingKind] = mapped_column(enum_type(MailingKind))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    content_id: Mapped[int | None] = mapped_column(ForeignKey("mail_content.id"))
     send_from: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     created_by: Mapped[str] = mapped_column(String(200))

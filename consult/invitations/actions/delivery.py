@@ -1,0 +1,115 @@
+"""What the outbox asks and tells invitations: links minted when a mail is sent, and how each delivery went.
+
+Both run in the worker's short transaction, once or twice per mail, so they touch as few rows as can be.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from consult.core.db import db
+from consult.core.outbox import MailState, OutboxMail, filler, on_state
+from consult.core.outbox_hooks import MailRow
+from consult.core.smtp import enhanced_status
+from consult.invitations import mails
+from consult.invitations.links import hash_token, link_url, new_token, unsubscribe_url
+from consult.invitations.models import (
+    DeliveryState,
+    Invitation,
+    InvitationToken,
+    MailingKind,
+    MailingRecipient,
+)
+
+MAILING_KINDS = tuple(kind.value for kind in MailingKind)
+
+# The best first: one address that was reached is enough; an uncertain one needs somebody before a refused one.
+_BEST_FIRST = (
+    MailState.SENT,
+    MailState.UNCERTAIN,
+    MailState.SENDING,
+    MailState.QUEUED,
+    MailState.DEFERRED,
+    MailState.REFUSED,
+)
+
+
+@filler(mails.RECEIPT, mails.NEW_LINK)
+def fill_letter(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
+    """A link of its own for each mail."""
+    return {row.id: {"link": _mint(int(row.values["invitation_id"]), row.id, now)} for row in rows}
+
+
+@filler(*MAILING_KINDS)
+def fill_mailing(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
+    """A link of its own for each mail of a mailing, and its address to unsubscribe."""
+    query = select(
+        MailingRecipient.outbox_mail_id, MailingRecipient.id, MailingRecipient.invitation_id
+    ).where(MailingRecipient.outbox_mail_id.in_([row.id for row in rows]))
+    return {
+        mail_id: {
+            "link": _mint(invitation_id, mail_id, now),
+            "unsubscribe_url": unsubscribe_url(mails.settings(), recipient_id),
+        }
+        for mail_id, recipient_id, invitation_id in db.session.execute(query)
+        if mail_id is not None
+    }
+
+
+def _mint(invitation_id: int, mail_id: int, now: datetime) -> str:
+    token = new_token()
+    db.session.execute(
+        insert(InvitationToken).values(
+            invitation_id=invitation_id, token_hash=hash_token(token), outbox_mail_id=mail_id, created_at=now
+        )
+    )
+    return link_url(mails.settings(), token)
+
+
+@on_state(*MAILING_KINDS)
+def follow(row: MailRow, now: datetime) -> None:
+    """Keep the ledger's delivery state: the best one among the addresses of this mailing."""
+    invitation_id = row.values.get("invitation_id") or db.session.scalar(
+        select(MailingRecipient.invitation_id).where(MailingRecipient.outbox_mail_id == row.id)
+    )
+    if invitation_id is None:
+        return
+    state = row.state if row.state is MailState.SENT else _best(row)
+    if state is None or (row.kind != MailingKind.INVITATION and state is MailState.QUEUED):
+        return
+    changes: dict[str, object] = {"delivery_state": DeliveryState(state.value)}
+    if state is row.state:
+        changes |= _evidence(row, now)
+    if row.kind == MailingKind.REMINDER and row.state is MailState.SENT:
+        changes["reminded_at"] = now
+    db.session.execute(update(Invitation).where(Invitation.id == invitation_id).values(**changes))
+
+
+def _evidence(row: MailRow, now: datetime) -> dict[str, object]:
+    codes = [str(row.reply_code or ""), enhanced_status(row.reply_text)]
+    return {
+        "delivery_cause": row.cause.value if row.cause else "",
+        "delivery_evidence": " ".join(code for code in codes if code),
+        "delivery_at": now,
+    }
+
+
+def _best(row: MailRow) -> MailState | None:
+    own = select(MailingRecipient.mailing_id, MailingRecipient.invitation_id).where(
+        MailingRecipient.outbox_mail_id == row.id
+    )
+    key = db.session.execute(own).first()
+    if key is None:
+        return None
+    states = set(
+        db.session.scalars(
+            select(OutboxMail.state)
+            .join(MailingRecipient, MailingRecipient.outbox_mail_id == OutboxMail.id)
+            .where(
+                MailingRecipient.mailing_id == key.mailing_id,
+                MailingRecipient.invitation_id == key.invitation_id,
+            )
+        )
+    )
+    return next((state for state in _BEST_FIRST if state in states), None)
