@@ -21,7 +21,8 @@ const store = {
   },
 };
 
-const nameOf = (form) => form.dataset.draft || form.getAttribute("action") + "#" + form.id;
+const addressOf = (form) => new URL(form.dataset.autosave || form.getAttribute("action") || "", location.href);
+const nameOf = (form) => form.dataset.draft || addressOf(form).pathname + "#" + form.id;
 
 // The written fields, without tokens, versions and files.
 function written(form) {
@@ -89,6 +90,7 @@ class Autosave {
     form.addEventListener("change", () => this.changed());
     form.addEventListener("focusout", () => this.dirty && this.save());
     form.addEventListener("submit", () => this.submitted());
+    window.addEventListener("pageshow", (event) => { if (event.persisted) this.stopped = false; });
     window.addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save(true));
     this.offer();
@@ -114,7 +116,7 @@ class Autosave {
     const data = new FormData(this.form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     try {
-      const reply = await fetch(this.form.dataset.autosave || this.form.action, {
+      const reply = await fetch(addressOf(this.form), {
         method: "POST", body: data, keepalive: leaving,
         headers: { "X-Requested-With": "autosave", Accept: "application/json" },
       });
