@@ -15,7 +15,7 @@ from consult.core.actor import SYSTEM
 from consult.core.db import db, write
 from consult.demo import content
 from consult.demo.consultation import load_round, opened_at
-from consult.demo.mailing import addresses_by_organisation, load_invitations
+from consult.demo.mailing import deliver, load_invitations
 from consult.demo.programme import load_programme
 from consult.demo.register import load_register
 from consult.demo.responses import Scene, load_begun, load_responses
@@ -58,9 +58,9 @@ def load_demo(*, now: datetime) -> Loaded:
             document=texts.document, kind=EditionKind.CONSULTED, by=by, now=opened - timedelta(days=5)
         )
         round_ = load_round(round_data, texts, edition, by=by, now=now)
-        fates = responses_data["delivery"]
-        invitations = load_invitations(round_data["invitation"], round_, organisations, fates, by=by, now=now)
-        scene = Scene(round_, texts, edition, invitations, addresses_by_organisation(), now)
+        invitations = load_invitations(round_data["invitation"], round_, organisations, by=by, now=opened)
+        deliver(responses_data["delivery"], sent_from=opened, now=now)
+        scene = Scene(round_, texts, edition, invitations, now)
         load_responses(scene, responses_data)
         load_begun(scene, responses_data)
         extension = round_data["extension"]

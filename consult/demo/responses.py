@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from consult.consultations.models import Round
 from consult.core.db import db
 from consult.demo.content import moment
 from consult.demo.programme import Texts
-from consult.invitations.models import Invitation, ResponseState
+from consult.invitations.models import Invitation, MailingRecipient, ResponseState
 from consult.programmes.models import Edition
 from consult.responses.checksum import checksum
 from consult.responses.models import (
@@ -37,9 +39,13 @@ class Scene:
     texts: Texts
     edition: Edition
     invitations: dict[str, Invitation]
-    addresses: dict[int, str]
     now: datetime
     comments: dict[str, Comment] = field(default_factory=dict)
+    addresses: dict[int, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pairs = select(MailingRecipient.invitation_id, MailingRecipient.address)
+        self.addresses = {row.invitation_id: row.address for row in db.session.execute(pairs)}
 
     def target(self, target: dict[str, Any]) -> dict[str, int | None]:
         """The columns that say what a comment is on."""
@@ -94,7 +100,7 @@ def _response(scene: Scene, item: dict[str, Any], earlier: Response | None) -> R
         stance=Stance(item["stance"]) if item["stance"] else None,
         channel=Channel.EMAIL if item["channel"] == "email" else Channel.LINK,
         respondent_name="",
-        receipt_email=scene.addresses.get(invitation.organisation_id, ""),
+        receipt_email=scene.addresses.get(invitation.id, ""),
         received_at=at,
         late=item["late"],
         submit_key=secrets.token_hex(16),
