@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -24,7 +24,7 @@ class AnswerForm(BaseForm):
 
     outcome = RadioField(
         _l("Utfall"),
-        choices=[(code.value, label) for code, label in OUTCOMES.items()],
+        choices=[SelectChoice(code.value, label) for code, label in OUTCOMES.items()],
         validators=[Optional()],
         filters=[_none_if_empty],
     )

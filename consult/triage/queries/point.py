@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from consult.responses.models import Comment, CommentAttachment, Response
+from consult.responses.models import Comment, CommentAttachment, Response, SetAside, Withdrawal
 from consult.triage.models import Answer, Point, RevisionTask, RevisionTaskPoint, Withholding, WorkState
 from consult.triage.queries.points import PointRow, point_rows
 
@@ -87,3 +87,12 @@ def attachment(session: Session, round_id: int, attachment_id: int) -> CommentAt
         .options(joinedload(CommentAttachment.file))
     )
     return session.scalar(query)
+
+
+def is_set_aside(session: Session, response_id: int) -> bool:
+    """Whether a late response waits for staff to let it count, and has not been withdrawn."""
+    withdrawn = exists().where(Withdrawal.response_id == response_id)
+    query = select(SetAside.id).where(
+        SetAside.response_id == response_id, SetAside.counted_at.is_(None), ~withdrawn
+    )
+    return session.scalar(query) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from consult.accounts.access import staff
 from consult.accounts.permissions import Permission
@@ -12,14 +13,22 @@ from consult.accounts.queries import has_active_reviewer
 from consult.consultations.models import Round
 from consult.consultations.queries import current_edition
 from consult.core.db import db
+from consult.core.markdown import to_html
 from consult.core.paging import page_number
+from consult.programmes.models import SectionVersion
 from consult.programmes.word_diff import word_diff
 from consult.triage import words
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.forms import AnswerForm, ReturnForm
 from consult.triage.models import Answer, WorkState
 from consult.triage.place import place
-from consult.triage.queries.point import earlier_answer, rows_of_response, tasks_of_point, withholding_of
+from consult.triage.queries.point import (
+    earlier_answer,
+    is_set_aside,
+    rows_of_response,
+    tasks_of_point,
+    withholding_of,
+)
 from consult.triage.queries.points import (
     PAGE_SIZE,
     PointPage,
@@ -32,6 +41,7 @@ from consult.triage.queries.points import (
 )
 from consult.triage.queries.targets import (
     Outline,
+    Version,
     current_version,
     facts,
     is_retired,
@@ -108,6 +118,7 @@ def point_page(
         open_tasks=open_tasks(session, round_.id),
         reviewed=has_active_reviewer(session),
         earlier=earlier_answer(session, row),
+        set_aside=not row.counts and is_set_aside(session, row.response.id),
         WorkState=WorkState,
         **FILTER_CODES,
         **_queue(round_, row, chosen),
@@ -169,7 +180,7 @@ def _context(row: PointRow, names: Outline) -> dict[str, Any]:
     return {
         "target": names.of(comment),
         "consulted": consulted,
-        "consulted_words": wording(consulted),
+        "consulted_html": _section_html(consulted),
         "facts": facts(consulted),
         "place": now_at,
         "change": word_diff(wording(consulted) or "", wording(current) or "")
@@ -184,6 +195,10 @@ def _context(row: PointRow, names: Outline) -> dict[str, Any]:
     }
 
 
-def _all_words(version: Any) -> str | None:
+def _section_html(version: Version | None) -> Markup | None:
+    return to_html(version.body, first_level=3) if isinstance(version, SectionVersion) else None
+
+
+def _all_words(version: Version | None) -> str | None:
     text = wording(version)
     return None if text is None else "\n".join([text, *facts(version)])

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
@@ -105,7 +106,7 @@ def edit_task(round_id: int, number: int) -> Page:
     )
     form = _task_form(names, None if request.method == "POST" else stored)
     target = names.target(task.section_id, task.goal_id, task.measure_id)
-    form.target.choices = [(target_value(target), target.title)]
+    form.target.choices = [SelectChoice(target_value(target), target.title)]
     form.target.validators = []
     form.target.data = target_value(target)
     if request.method == "POST" and form.validate():
@@ -178,30 +179,35 @@ def target_value(target: Target) -> str:
     return f"section:{target.section.id}" if target.section else ""
 
 
-def target_choices(names: Outline) -> dict[str, list[tuple[str, str]]]:
+def target_choices(names: Outline) -> list[SelectChoice]:
     """Everything in the edition that can be changed, grouped by section."""
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", _("Välj"))]}
+    choices = [SelectChoice("", _("Välj"))]
     for section in names.sections.values():
-        group = groups.setdefault(f"{section.number} {section.title}", [])
-        group.append((f"section:{section.id}", _("Avsnittets text")))
-        group += [
-            (f"goal:{key}", label or text[:60])
+        group = f"{section.number} {section.title}"
+        choices.append(SelectChoice(f"section:{section.id}", _("Avsnittets text"), optgroup=group))
+        choices += [
+            SelectChoice(f"goal:{key}", label or text[:60], optgroup=group)
             for key, (label, text, home) in names.goals.items()
             if home == section.id
         ]
-        group += [
-            (f"measure:{key}", _("Åtgärd %(number)s: %(title)s", number=number, title=title))
+        choices += [
+            SelectChoice(
+                f"measure:{key}",
+                _("Åtgärd %(number)s: %(title)s", number=number, title=title),
+                optgroup=group,
+            )
             for key, (number, title, home) in names.measures.items()
             if home == section.id
         ]
-    return groups
+    return choices
 
 
 def _task_form(names: Outline, data: MultiDict[str, str] | None = None) -> TaskForm:
     form = TaskForm(formdata=data, meta={"csrf": False}) if data is not None else TaskForm()
     form.target.choices = target_choices(names)
     users = active_users(db.session())
-    form.responsible.choices = [("", _("Ingen än")), *((str(user.id), user.name) for user in users)]
+    names_of_users = [SelectChoice(str(user.id), user.name) for user in users]
+    form.responsible.choices = [SelectChoice("", _("Ingen än")), *names_of_users]
     return form
 
 
