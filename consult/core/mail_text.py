@@ -86,6 +86,20 @@ def _flow_line(line: str, width: int) -> str:
     return "\n".join(_stuffed(part) for part in out)
 
 
+def unflow(text: str) -> str:
+    """Plain text out of format=flowed: soft-wrapped lines joined, stuffing taken off."""
+    out: list[str] = []
+    joins = False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        line = line.removeprefix(" ")
+        if joins:
+            out[-1] += line
+        else:
+            out.append(line)
+        joins = line.endswith(" ") and line != "-- "
+    return "\n".join(out)
+
+
 def _stuffed(line: str) -> str:
     return " " + line if line.startswith((" ", ">", "From ")) else line
 

@@ -20,7 +20,7 @@ from consult.config import Settings
 from consult.consultations.models import Round
 from consult.core import outbox
 from consult.core.formatting import date_text, datetime_text
-from consult.core.mail_text import PLACE, MessageTemplate, Sender, Text, places, split_sender
+from consult.core.mail_text import PLACE, MessageTemplate, Sender, Text, places, split_sender, unflow
 from consult.core.outbox import MailContent, OutboxMail
 from consult.invitations.letter_markup import to_mail_html, to_mail_text
 from consult.invitations.links import NEW_LINK_PATH
@@ -230,18 +230,13 @@ def read_back(raw: bytes) -> Preview:
         subject=str(message["subject"]),
         sender=str(message["from"]),
         reply_to=str(message["reply-to"] or ""),
-        text=_unflowed(_lines(text.get_content())) if text else "",
+        text=unflow(text.get_content()) if text else "",
         html=_lines(html.get_content()) if html else "",
     )
 
 
 def _lines(content: str) -> str:
     return content.replace("\r\n", "\n")
-
-
-def _unflowed(text: str) -> str:
-    lines = [line.removeprefix(" ") for line in text.split("\n")]
-    return "\n".join(lines).replace("-- \n", "--\n").replace(" \n", " ")
 
 
 def queue_letter(
