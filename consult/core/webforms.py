@@ -1,6 +1,6 @@
 """The base of every form: CSRF, cleaned text, Swedish messages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
@@ -31,9 +31,9 @@ class BaseForm(FlaskForm):
             """Add cleaning and a bound to text fields."""
             kind = unbound_field.field_class
             if issubclass(kind, TextAreaField):
-                _bound(unbound_field, options, _clean_text, TEXT_LIMIT)
+                unbound_field = _bounded(unbound_field, _clean_text, TEXT_LIMIT)
             elif issubclass(kind, StringField):
-                _bound(unbound_field, options, _clean_line, LINE_LIMIT)
+                unbound_field = _bounded(unbound_field, _clean_line, LINE_LIMIT)
             return unbound_field.bind(form=form, **options)
 
     @property
@@ -42,22 +42,19 @@ class BaseForm(FlaskForm):
         return bool(self.errors)
 
 
-def _bound(unbound: UnboundField, options: dict[str, Any], cleaner: Any, limit: int) -> None:
-    filters: Iterable[Any] = unbound.kwargs.get("filters", ())
-    if cleaner not in filters:
-        unbound.kwargs["filters"] = [cleaner, *filters]
-    validators: Sequence[Any] = _validators(unbound)
+def _bounded(unbound: UnboundField, cleaner: Any, limit: int) -> UnboundField:
+    """A copy with cleaning and a bound; what the form class declares stays as it is for the next request."""
+    args, kwargs = list(unbound.args), dict(unbound.kwargs)
+    validators = list((args[1] if len(args) > 1 else kwargs.get("validators")) or ())
     if not any(isinstance(check, Length) and check.max > 0 for check in validators):
-        options["validators"] = [*validators, Length(max=limit)]
-        unbound.kwargs.pop("validators", None)
-        if len(unbound.args) > 1:
-            unbound.args = (unbound.args[0], *unbound.args[2:])
-
-
-def _validators(unbound: UnboundField) -> Sequence[Any]:
-    if len(unbound.args) > 1:
-        return list(unbound.args[1] or ())
-    return list(unbound.kwargs.get("validators") or ())
+        validators.append(Length(max=limit))
+    if len(args) > 1:
+        args[1] = validators
+    else:
+        kwargs["validators"] = validators
+    filters: Iterable[Any] = kwargs.get("filters", ())
+    kwargs["filters"] = [cleaner, *filters]
+    return UnboundField(unbound.field_class, *args, **kwargs)
 
 
 def is_autosave() -> bool:
