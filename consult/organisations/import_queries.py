@@ -205,3 +205,30 @@ def wrong_rows(session: Session, import_id: int) -> list[RegisterImportRow]:
 def remembered_mapping(session: Session, signature: str) -> ColumnMapping | None:
     """The columns chosen the last time a file with these headings came."""
     return session.scalar(select(ColumnMapping).where(ColumnMapping.signature == signature))
+
+
+def doubles_by_first(
+    session: Session, import_id: int, rows: Collection[RegisterImportRow]
+) -> dict[int, list[RegisterImportRow]]:
+    """The whole groups of doubles that these rows belong to, by the first row's number."""
+    firsts = {row.duplicate_of for row in rows if row.duplicate_of}
+    groups: dict[int, list[RegisterImportRow]] = {}
+    if firsts:
+        query = select(Row).where(Row.import_id == import_id, Row.duplicate_of.in_(firsts))
+        for row in session.scalars(query.order_by(Row.row_number)):
+            groups.setdefault(row.duplicate_of or 0, []).append(row)
+    return groups
+
+
+def sample_words(session: Session, import_id: int) -> list[str]:
+    """Up to three names and places with å, ä or ö (else any), by which a person sees if the letters are right."""
+    rows = session.execute(
+        select(Row.cells).where(Row.import_id == import_id).order_by(Row.row_number).limit(400)
+    )
+    texts = [
+        cells.get(name, "")
+        for (cells,) in rows
+        for name in (Field.NAME.value, Field.AREA.value, Field.STREET.value)
+    ]
+    telling = [text for text in dict.fromkeys(texts) if any(sign > "\x7f" for sign in text)]
+    return [text[:40] for text in (telling or [text for text in dict.fromkeys(texts) if text])[:3]]

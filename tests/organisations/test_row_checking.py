@@ -14,6 +14,7 @@ from consult.organisations.row_checking import (
     check_row,
     find_duplicates,
     is_empty,
+    own_municipality,
     regular_industry_code,
     regular_place,
     regular_postal_code,
@@ -55,7 +56,7 @@ def test_row_1_an_ordinary_company(rows: dict[int, CheckedRow]) -> None:
         Field.INDUSTRY_CODE: "16101",
         Field.INDUSTRY_TEXT: "Sågning av trä",
         Field.SIZE: "20–49",
-        Field.MARKETING_BLOCK: "",
+        Field.MARKETING_BLOCK: "no",
         Field.STATUS: "Verksam",
     }
 
@@ -195,6 +196,12 @@ def test_without_a_number_column_the_name_tells_organisations_apart() -> None:
 def test_rows_that_cannot_be_told_apart_are_no_duplicates() -> None:
     nameless = check_row({Field.NUMBER: "", Field.NAME: "A"})
     assert find_duplicates([(2, nameless), (3, nameless)]) == {}
+
+
+def test_the_registers_own_municipality_is_what_most_rows_say() -> None:
+    assert own_municipality(["2303", " 2303", "2380", ""]) == "2303"
+    assert own_municipality(["114", "0114"]) == "0114"
+    assert own_municipality(["2303", "2380"]) == own_municipality([]) == ""
 
 
 def test_a_persons_wrong_number_is_still_marked_as_a_persons() -> None:

@@ -1,0 +1,40 @@
+"""The slice's blueprint, and how its pages find what their address names."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+from werkzeug.wrappers import Response
+
+from consult.core.db import db
+from consult.organisations import import_queries, queries, words
+from consult.organisations.models import Organisation, OrganisationContact, RegisterImport, RegisterImportRow
+
+View = Response | str | tuple[str, int]
+
+bp = Blueprint("organisations", __name__, url_prefix="/staff/organisations")
+
+
+@bp.app_template_global("organisation_kind_word")
+def organisation_kind_word(organisation: Organisation) -> str:
+    """Företag, Enskild firma, Parti …"""
+    return words.kind_word(organisation.kind, sole_trader=organisation.sole_trader)
+
+
+def the_organisation(organisation_id: int) -> Organisation:
+    """The organisation of the address, or 404."""
+    return db.session.get(Organisation, organisation_id) or abort(404)
+
+
+def the_link(organisation_id: int, contact_id: int) -> OrganisationContact:
+    """The contact of the organisation, or 404."""
+    return queries.contact_of(db.session(), organisation_id, contact_id) or abort(404)
+
+
+def the_import(import_id: int) -> RegisterImport:
+    """The import of the address, or 404."""
+    return db.session.get(RegisterImport, import_id) or abort(404)
+
+
+def the_row(import_id: int, row_number: int) -> RegisterImportRow:
+    """The row of the import, or 404."""
+    return import_queries.import_row(db.session(), import_id, row_number) or abort(404)
