@@ -1,1 +1,37 @@
-"""Work of this slice that the worker does."""
+"""Long work of this slice: the PDF of a received response."""
+
+from typing import Any
+
+from flask import current_app
+
+from consult.core import clock
+from consult.core.db import db, write
+from consult.core.files import add_file, keep_bytes
+from consult.core.jobs import handler
+from consult.responses.actions.receipts import RECEIPT_JOB, keep_receipt
+from consult.responses.models import Response
+from consult.responses.queries.received import receipt_file, received_in_full, section_stances
+from consult.responses.receipt_pdf import make_pdf, receipt_values
+
+
+@handler(RECEIPT_JOB)
+def make_receipt(payload: dict[str, Any]) -> dict[str, Any]:
+    """Make and keep the PDF of a response; a second run finds the first one's."""
+    response_id = int(payload["response_id"])
+    if receipt_file(db.session(), response_id) is not None:
+        return {"made": False}
+    response = received_in_full(db.session(), response_id)
+    if response is None:
+        return {"made": False}
+    municipality = current_app.config["SETTINGS"].municipality
+    stances = section_stances(db.session(), response_id)
+    content = make_pdf(receipt_values(db.session(), response, stances, municipality))
+    name = f"svar-{response.number.replace('/', '-').replace(' ', '-')}.pdf"
+    sha256, now = keep_bytes(content), clock.now()
+    with write() as session:
+        row = session.get_one(Response, response_id)
+        file = add_file(
+            sha256=sha256, size=len(content), media_type="application/pdf", filename=name, now=now
+        )
+        keep_receipt(response=row, file=file, now=now)
+    return {"made": True}

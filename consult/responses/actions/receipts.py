@@ -2,28 +2,39 @@
 
 from datetime import datetime
 
+from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
 from consult.core.db import db
 from consult.core.files import StoredFile
 from consult.invitations import mails
 from consult.invitations.models import Invitation
-from consult.responses.models import Receipt, Response
+from consult.responses.labels import STANCES
+from consult.responses.models import Receipt, Response, ResponseKind
 
 RECEIPT_JOB = "responses.receipt"
 
 
-def queue_receipt(*, invitation: Invitation, response: Response, now: datetime) -> None:
+def queue_receipt(
+    *, invitation: Invitation, response: Response, comment_count: int, now: datetime
+) -> None:
     """Put the receipt mail in the outbox; it goes before other mail and is repeated if uncertain."""
-    if response.receipt_email:
-        mails.queue_receipt(
-            invitation=invitation,
-            address=response.receipt_email,
-            number=response.number,
-            received_at=response.received_at,
-            late=response.late,
-            now=now,
-        )
+    if not response.receipt_email:
+        return
+    with force_locale("sv"):
+        word = str(STANCES[response.stance]) if response.stance else ""
+        if response.kind is ResponseKind.NO_COMMENTS:
+            word = gettext("Inga synpunkter")
+    mails.queue_receipt(
+        invitation=invitation,
+        address=response.receipt_email,
+        number=response.number,
+        received_at=response.received_at,
+        stance_word=word,
+        comment_count=comment_count,
+        late=response.late,
+        now=now,
+    )
 
 
 def keep_receipt(*, response: Response, file: StoredFile, now: datetime) -> Receipt:

@@ -269,7 +269,7 @@ def _finish(
     }
     on = ("response", response.id, response.number)
     audit.record(by=by, action="response.received", on=on, now=now, details=details)
-    queue_receipt(invitation=invitation, response=response, now=now)
+    queue_receipt(invitation=invitation, response=response, comment_count=comment_count, now=now)
     jobs.enqueue(
         kind=RECEIPT_JOB, key=f"receipt:{response.id}", payload={"response_id": response.id}, now=now
     )

@@ -7,11 +7,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from consult.core.files import StoredFile
 from consult.invitations.models import Invitation
 from consult.responses.checksum import ReceivedComment, ReceivedFile, ReceivedResponse
 from consult.responses.models import (
     Comment,
     CommentAttachment,
+    Receipt,
     Response,
     ResponseKind,
     ResponseStance,
@@ -179,3 +181,9 @@ def _comment(comment: Comment) -> ReceivedComment:
             ReceivedFile(row.file.filename, row.file.size, row.file.sha256) for row in comment.attachments
         ),
     )
+
+
+def receipt_file(session: Session, response_id: int) -> StoredFile | None:
+    """The PDF of a response, when the worker has made it."""
+    query = select(StoredFile).join(Receipt, Receipt.file_id == StoredFile.id)
+    return session.scalar(query.where(Receipt.response_id == response_id))

@@ -1,4 +1,4 @@
-"""Placeholder until the pages of this slice are here."""
+"""The blueprint of the consultee's pages."""
 
 from flask import Blueprint
 

@@ -1,0 +1,14 @@
+"""The consultee's pages, split by screen. Importing this registers them all on ``bp``."""
+
+from consult.responses.views_public import (
+    comments,
+    files,
+    landing,
+    overview,
+    receipt,
+    review,
+    sections,
+)
+from consult.responses.views_public.blueprint import bp
+
+__all__ = ["bp", "comments", "files", "landing", "overview", "receipt", "review", "sections"]

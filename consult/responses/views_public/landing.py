@@ -1,0 +1,75 @@
+"""The personal link. Reading it changes nothing; its buttons exchange it for a session."""
+
+from flask import abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.core import clock
+from consult.core.audience import public
+from consult.core.db import db, write
+from consult.core.link_session import grant
+from consult.invitations import actions as invitations
+from consult.invitations.links import LINK_PATH, find_token
+from consult.invitations.models import InvitationToken
+from consult.responses.forms import PlainForm
+from consult.responses.queries.drafts import invitation_for_writing
+from consult.responses.views_public.blueprint import bp
+from consult.responses.views_public.desk import Answer, Desk, desk_of, page, sender_of
+
+
+def _token(token: str) -> InvitationToken | None:
+    g.private = True
+    return find_token(db.session(), token)
+
+
+@bp.get(f"{LINK_PATH}<token>")
+@public
+def landing(token: str) -> Answer:
+    """For whom, about what, until when, how long, what can be influenced; two equal ways on."""
+    row = _token(token)
+    if row is None:
+        return page("unknown_link.html", form=PlainForm()), 404
+    g.invitation = row.invitation
+    return page("landing.html", desk=desk_of(row.invitation), form=PlainForm(), token=token)
+
+
+@bp.post(f"{LINK_PATH}<token>")
+@public
+def enter(token: str) -> Answer:
+    """Exchange the link for a session and go where the pressed button says."""
+    row = _token(token)
+    if row is None:
+        return page("unknown_link.html", form=PlainForm()), 404
+    token_id, invitation_id = row.id, row.invitation_id
+    now = clock.now()
+    with write() as session:
+        invitation = invitation_for_writing(session, invitation_id)
+        invitations.record_opened(invitation=invitation, by=sender_of(invitation), now=now)
+    grant(invitation.public_id, token_id)
+    return _onward(desk_of(invitation), request.form.get("action", "start"))
+
+
+def _onward(desk: Desk, action: str) -> AnyResponse:
+    places = {
+        "no_comments": "responses.no_comments",
+        "wrong": "responses.wrong_recipient",
+        "review": "responses.review",
+        "receipt": "responses.receipt",
+        "whole": "responses.whole",
+        "overview": "responses.overview",
+    }
+    if action in places:
+        return redirect(url_for(places[action], public_id=desk.public_id))
+    number = _chosen_number(desk, action)
+    if number is None:
+        return redirect(url_for("responses.overview", public_id=desk.public_id))
+    return redirect(url_for("responses.section", public_id=desk.public_id, number=number))
+
+
+def _chosen_number(desk: Desk, action: str) -> int | None:
+    if action.startswith("section-"):
+        wanted = action.removeprefix("section-")
+        if not wanted.isdigit() or desk.reading.section(int(wanted)) is None:
+            abort(404)
+        return int(wanted)
+    first = desk.reading.sections[0].section.number if desk.reading.sections else None
+    return desk.progress.next_number or first
