@@ -12,6 +12,7 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
+    SelectChoice,
     StringField,
     TextAreaField,
 )
@@ -81,7 +82,7 @@ class RoundForm(BaseForm):
     visibility = RadioField(
         _l("Vem får läsa remissen?"),
         [InputRequired(_l("Välj vem som får läsa remissen."))],
-        choices=list(VISIBILITY_WORDS.items()),
+        choices=[SelectChoice(code, label) for code, label in VISIBILITY_WORDS.items()],
         coerce=Visibility,
         default=Visibility.PUBLIC,
     )
@@ -145,7 +146,7 @@ class OneSectionForm(BaseForm):
     section_id = HiddenField()
     access = RadioField(
         _l("Får kommenteras?"),
-        choices=list(ACCESS_WORDS.items()),
+        choices=[SelectChoice(code, label) for code, label in ACCESS_WORDS.items()],
         coerce=SectionAccess,
         default=SectionAccess.OPEN,
         validators=[InputRequired(_l("Välj om avsnittet är öppet, stängt eller dolt."))],

@@ -10,18 +10,18 @@ from consult.consultations.queries import RoundText
 from consult.consultations.views_staff.blueprint import bp, the_round
 from consult.core.clock import now
 from consult.core.db import db
-from consult.core.markdown import reading_minutes, to_html, word_count
-from consult.programmes.queries import edition_content
+from consult.core.markdown import to_html
+from consult.programmes.queries import EditionContent, edition_content
 
 
-def _shown_texts(round_id: int) -> list[RoundText]:
+def _shown(round_id: int) -> tuple[list[RoundText], EditionContent | None]:
+    """The sections that are not hidden, and the whole text they are in."""
     edition = queries.current_edition(db.session(), round_id)
-    texts = queries.round_sections(db.session(), round_id, edition.id) if edition else []
-    return [text for text in texts if text.access is not SectionAccess.HIDDEN]
-
-
-def _minutes(texts: list[RoundText]) -> dict[int, int]:
-    return {text.section.id: reading_minutes(word_count(text.version.body)) for text in texts}
+    if edition is None:
+        return [], None
+    texts = queries.round_sections(db.session(), round_id, edition.id)
+    shown = [text for text in texts if text.access is not SectionAccess.HIDDEN]
+    return shown, edition_content(db.session(), edition.id)
 
 
 @bp.get("/<int:round_id>/preview")
@@ -29,12 +29,12 @@ def _minutes(texts: list[RoundText]) -> dict[int, int]:
 def preview_round(round_id: int) -> str:
     """The first page as an invited organisation will see it."""
     round_ = the_round(round_id)
-    texts = _shown_texts(round_id)
+    texts, content = _shown(round_id)
     return render_template(
         "consultations/preview.html",
         round=round_,
         texts=texts,
-        minutes=_minutes(texts),
+        content=content,
         letter_html=to_html(round_.cover_letter),
         moment=now(),
     )
@@ -45,13 +45,10 @@ def preview_round(round_id: int) -> str:
 def preview_section(round_id: int, section_key: str) -> str:
     """One section as a respondent will read it."""
     round_ = the_round(round_id)
-    texts = _shown_texts(round_id)
-    places = [place for place, text in enumerate(texts) if text.section.key == section_key]
-    edition = queries.current_edition(db.session(), round_id)
-    if not places or edition is None:
+    texts, content = _shown(round_id)
+    here = next((place for place, text in enumerate(texts) if text.section.key == section_key), None)
+    if here is None or content is None:
         abort(404)
-    here = places[0]
-    content = edition_content(db.session(), edition.id)
     return render_template(
         "consultations/preview_section.html",
         round=round_,
@@ -59,5 +56,5 @@ def preview_section(round_id: int, section_key: str) -> str:
         here=here,
         text=texts[here],
         content=content,
-        minutes=_minutes(texts),
+        section=content.section(texts[here].section.id),
     )

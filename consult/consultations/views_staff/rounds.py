@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
@@ -14,6 +15,7 @@ from consult.core.clock import now
 from consult.core.db import db, write
 from consult.core.markdown import to_html
 from consult.core.paging import page_of
+from consult.programmes.actions import NothingToFreeze
 
 
 @bp.get("")
@@ -30,7 +32,7 @@ def new_round() -> View:
     """Write a new round and choose its text."""
     form = NewRoundForm()
     choices = queries.text_choices(db.session(), request.args.get("programme", type=int))
-    form.text.choices = [(choice.code, text_words(choice)) for choice in choices]
+    form.text.choices = [SelectChoice(choice.code, text_words(choice)) for choice in choices]
     if len(choices) == 1 and not form.is_submitted():
         form.text.data = choices[0].code
     if _wants_preview():
@@ -53,6 +55,8 @@ def _create(form: NewRoundForm, choice: queries.TextChoice) -> Round | None:
             )
     except actions.DeadlinePassed:
         form.deadline.errors = [_("Den dagen har passerat. Välj en senare.")]
+    except NothingToFreeze:
+        form.text.errors = [_("Programmet är tomt. Skriv eller läs in texten först.")]
     return None
 
 

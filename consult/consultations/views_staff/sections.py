@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
@@ -13,6 +14,7 @@ from consult.consultations.views_staff.blueprint import View, bp, fresh_round, t
 from consult.consultations.words import text_words
 from consult.core.clock import now
 from consult.core.db import db, write
+from consult.programmes.actions import NothingToFreeze
 
 
 @bp.route("/<int:round_id>/sections", methods=["GET", "POST"])
@@ -77,7 +79,7 @@ def round_text(round_id: int) -> View:
         return redirect(url_for("consultations.correct_round", round_id=round_id))
     choices = {c.code: c for c in queries.text_choices(db.session(), round_.programme_id)}
     form = TextForm()
-    form.text.choices = [(code, text_words(choice)) for code, choice in choices.items()]
+    form.text.choices = [SelectChoice(code, text_words(c)) for code, c in choices.items()]
     if form.validate_on_submit() and _choose(round_, form, choices):
         flash(_("Texten är vald."), "ok")
         return redirect(url_for("consultations.round_home", round_id=round_id))
@@ -96,6 +98,9 @@ def _choose(round_: Round, form: TextForm, choices: dict[str, queries.TextChoice
         with write():
             edition = actions.edition_of_choice(choice=choices[form.text.data], by=by, now=moment)
             actions.choose_edition(round_=fresh_round(round_.id), edition=edition, by=by, now=moment)
+    except NothingToFreeze:
+        form.text.errors = [_("Programmet är tomt. Skriv eller läs in texten först.")]
+        return False
     except actions.RoundAlreadyOpen:
         form.form_errors.append(_("Remissen har öppnats. Publicera en rättelse i stället."))
         return False

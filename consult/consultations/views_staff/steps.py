@@ -65,7 +65,7 @@ def close_round(round_id: int) -> View:
         except (actions.RoundClosed, actions.RoundNotOpen):
             return _home(round_id)
         undo = {"text": _("Remissen är stängd. Inga fler svar tas emot."), "undo_url": _reopen_url(round_id)}
-        flash(undo, "ok")
+        flash(undo, "ok")  # type: ignore[arg-type]  # the templates read text and undo_url
         return _home(round_id)
     return render_template("consultations/close.html", round=round_, form=form, moment=now())
 

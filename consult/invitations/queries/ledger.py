@@ -17,7 +17,11 @@ from consult.organisations.models import Organisation, OrganisationKind
 
 
 class LedgerState(StrEnum):
-    """Where a recipient stands. How the mail went only matters until the link is opened."""
+    """Where a recipient stands.
+
+    An uncertain mail waits for a decision until an answer is in; that a mail was refused only matters until the
+    link is opened.
+    """
 
     ANSWERED = "answered"
     STARTED = "started"
@@ -47,10 +51,10 @@ def ledger_state() -> ColumnElement[str]:
     return case(
         (response.in_(ANSWERED), LedgerState.ANSWERED.value),
         (response == ResponseState.DECLINED, LedgerState.DECLINED.value),
+        (delivery == DeliveryState.UNCERTAIN, LedgerState.UNCERTAIN.value),
         (response == ResponseState.STARTED, LedgerState.STARTED.value),
         (response == ResponseState.OPENED, LedgerState.OPENED.value),
         (delivery == DeliveryState.REFUSED, LedgerState.NOT_DELIVERED.value),
-        (delivery == DeliveryState.UNCERTAIN, LedgerState.UNCERTAIN.value),
         (delivery == DeliveryState.NO_ADDRESS, LedgerState.NO_ADDRESS.value),
         else_=LedgerState.NOT_OPENED.value,
     )
@@ -129,9 +133,10 @@ def name_matches(text: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class LedgerCounts:
-    """``total`` and ``by_kind`` of the whole round; ``by_state`` and ``matching`` under kind and search."""
+    """``total``, ``uncertain`` and ``by_kind`` of the whole round; ``by_state`` and ``matching`` of the choice."""
 
     total: int
+    uncertain: int
     matching: int
     by_state: dict[LedgerState, int]
     by_kind: dict[str, int]
@@ -148,6 +153,7 @@ def ledger_counts(session: Session, round_id: int, chosen: LedgerFilter) -> Ledg
     kinds = sorted({kind for _state, kind in every})
     return LedgerCounts(
         total=sum(every.values()),
+        uncertain=sum(n for (s, _kind), n in every.items() if s == LedgerState.UNCERTAIN),
         matching=sum(by_state.values()),
         by_state=by_state,
         by_kind={kind: sum(n for (_s, k), n in every.items() if k == kind) for kind in kinds},

@@ -1,0 +1,44 @@
+"""The blueprint of the staff pages of recipients, and how they find what the address names."""
+
+from flask import Blueprint, abort
+from werkzeug.wrappers import Response
+
+from consult.config import Settings
+from consult.consultations import queries as rounds
+from consult.consultations.models import Round
+from consult.core.db import db
+from consult.invitations.mails import settings
+from consult.invitations.models import Invitation, MailingKind
+from consult.invitations.queries import ledger
+
+View = Response | str | tuple[str, int]
+
+bp = Blueprint("invitations", __name__, url_prefix="/staff/rounds")
+
+
+def the_round(round_id: int) -> Round:
+    """The round of the address, with its programme; 404 when there is none."""
+    round_ = rounds.round_by_id(db.session(), round_id)
+    if round_ is None:
+        abort(404)
+    return round_
+
+
+def the_invitation(round_id: int, invitation_id: int) -> Invitation:
+    """The recipient of the address, which must be in the round; 404 otherwise."""
+    invitation = ledger.invitation_of(db.session(), round_id, invitation_id)
+    if invitation is None:
+        abort(404)
+    return invitation
+
+
+def the_kind(code: str | None) -> MailingKind:
+    """The kind of mailing in a query string: invitation or reminder; 404 for anything else."""
+    if code not in (MailingKind.INVITATION, MailingKind.REMINDER):
+        abort(404)
+    return MailingKind(code)
+
+
+def the_settings() -> Settings:
+    """The installation's settings."""
+    return settings()

@@ -1,0 +1,129 @@
+"""The ledger: every recipient with how the mail went and how far the answer has come."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from consult.accounts.access import staff
+from consult.accounts.permissions import Permission
+from consult.core.clock import now
+from consult.core.db import db
+from consult.core.outbox_progress import progress
+from consult.core.paging import Page, page_number
+from consult.invitations.models import Invitation, Mailing
+from consult.invitations.queries import ledger as rows
+from consult.invitations.queries.ledger import LedgerCounts, LedgerFilter, LedgerState
+from consult.invitations.queries.mailings import mails_of, running_mailing
+from consult.invitations.views_staff.blueprint import bp, the_round, the_settings
+from consult.invitations.words import (
+    ALWAYS_SHOWN,
+    LEDGER_GLYPHS,
+    LEDGER_WORDS,
+    MAILING_WORDS,
+    SORT_WORDS,
+    mail_word,
+)
+from consult.organisations.words import kind_word
+
+PAGE_SIZE = 50
+
+
+@bp.get("/<int:round_id>/recipients")
+@staff(Permission.READ)
+def ledger(round_id: int) -> str:
+    """The ledger, narrowed and ordered by the address."""
+    round_ = the_round(round_id)
+    chosen = LedgerFilter.from_args(request.args)
+    counts = rows.ledger_counts(db.session(), round_id, chosen)
+    return render_template(
+        "invitations/ledger.html",
+        round=round_,
+        chosen=chosen,
+        counts=counts,
+        chips=_chips(round_id, chosen, counts),
+        kinds=_kinds(counts),
+        sorts=SORT_WORDS,
+        page=_page(round_id, chosen, counts),
+        page_url=lambda number: _address(round_id, chosen, page=str(number)),
+        mail_word=mail_word,
+        kind_word=kind_word,
+        moment=now(),
+        **sending_context(round_id),
+    )
+
+
+@bp.get("/<int:round_id>/recipients/sending")
+@staff(Permission.READ)
+def sending_status(round_id: int) -> str:
+    """How far the sending has come, as a piece of a page that the ledger fetches again and again."""
+    the_round(round_id)
+    return render_template("invitations/_sending.html", round_id=round_id, **sending_context(round_id))
+
+
+def sending_context(round_id: int) -> dict[str, Any]:
+    """What the sending strip shows; ``sending`` is None when nothing is being sent."""
+    mailing = running_mailing(db.session(), round_id)
+    pace = the_settings().mail_per_minute
+    return {
+        "mailing": mailing,
+        "mailing_word": MAILING_WORDS[mailing.kind] if mailing else "",
+        "sending": _progress(mailing, pace),
+        "pace": pace,
+    }
+
+
+def _progress(mailing: Mailing | None, pace: float) -> Any:
+    return progress(mails_of(mailing.id), per_minute=pace, now=now()) if mailing else None
+
+
+def _page(round_id: int, chosen: LedgerFilter, counts: LedgerCounts) -> Page[Invitation]:
+    """One page of rows; the count is known already."""
+    total = counts.by_state[chosen.state] if chosen.state else counts.matching
+    last = max(1, -(-total // PAGE_SIZE))
+    number = min(page_number(request.args.get("page")), last)
+    query = rows.ledger(round_id, chosen).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    return Page(rows=list(db.session.scalars(query)), number=number, size=PAGE_SIZE, total=total)
+
+
+def _address(round_id: int, chosen: LedgerFilter, **changes: str) -> str:
+    return url_for("invitations.ledger", round_id=round_id, **chosen.args(**changes))  # type: ignore[arg-type]
+
+
+def _chips(round_id: int, chosen: LedgerFilter, counts: LedgerCounts) -> list[dict[str, Any]]:
+    """All, and each state that always shows or has somebody in it."""
+    chips: list[dict[str, Any]] = [
+        {
+            "label": _("Alla"),
+            "count": counts.matching,
+            "href": _address(round_id, chosen, state=""),
+            "current": chosen.state is None,
+        }
+    ]
+    for state in LedgerState:
+        if not (state in ALWAYS_SHOWN or counts.by_state[state] or chosen.state is state):
+            continue
+        glyph, tone = LEDGER_GLYPHS[state]
+        chips.append(
+            {
+                "label": LEDGER_WORDS[state],
+                "count": counts.by_state[state],
+                "href": _address(round_id, chosen, state=state.value),
+                "current": chosen.state is state,
+                "glyph": glyph,
+                "tone": tone,
+            }
+        )
+    return chips
+
+
+def _kinds(counts: LedgerCounts) -> list[tuple[str, str, int]]:
+    """Code, word and number of every kind there is in the round."""
+    return [
+        (
+            code,
+            kind_word("company", sole_trader=True) if code == rows.SOLE_TRADER else kind_word(code),
+            number,
+        )
+        for code, number in counts.by_kind.items()
+    ]

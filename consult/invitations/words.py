@@ -1,0 +1,78 @@
+"""The words of this slice's codes."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from consult.core.outbox_hooks import RefusalCause
+from consult.invitations.models import DeliveryState, Invitation, MailingKind
+from consult.invitations.queries.ledger import LedgerSort, LedgerState
+from consult.invitations.queries.plans import LeftOut
+
+LEDGER_WORDS = {
+    LedgerState.ANSWERED: _l("Svarat"),
+    LedgerState.STARTED: _l("Påbörjat"),
+    LedgerState.OPENED: _l("Öppnat"),
+    LedgerState.NOT_OPENED: _l("Inte öppnat"),
+    LedgerState.NOT_DELIVERED: _l("Kom inte fram"),
+    LedgerState.UNCERTAIN: _l("Osäkra"),
+    LedgerState.NO_ADDRESS: _l("Saknar adress"),
+    LedgerState.DECLINED: _l("Fel mottagare"),
+}
+LEDGER_GLYPHS = {
+    LedgerState.ANSWERED: ("done", ""),
+    LedgerState.STARTED: ("half", ""),
+    LedgerState.OPENED: ("dot", ""),
+    LedgerState.NOT_OPENED: ("empty", ""),
+    LedgerState.NOT_DELIVERED: ("octagon", "bad"),
+    LedgerState.UNCERTAIN: ("triangle", "warn"),
+    LedgerState.NO_ADDRESS: ("octagon", "bad"),
+    LedgerState.DECLINED: ("cross-ring", ""),
+}
+ALWAYS_SHOWN = (LedgerState.ANSWERED, LedgerState.STARTED, LedgerState.OPENED, LedgerState.NOT_OPENED)
+
+SORT_WORDS = {
+    LedgerSort.NAME: _l("Namn"),
+    LedgerSort.RESPONSE: _l("Senaste svar"),
+    LedgerSort.MAIL: _l("Senaste mejl"),
+}
+
+CAUSE_WORDS = {
+    RefusalCause.UNKNOWN: _l("Adressen finns inte"),
+    RefusalCause.FULL: _l("Brevlådan är full"),
+    RefusalCause.BLOCKED: _l("Stoppat av mejlfilter"),
+}
+
+LEFT_OUT_WORDS = {
+    LeftOut.ANSWERED: _l("har svarat"),
+    LeftOut.DECLINED: _l("har sagt att de är fel mottagare"),
+    LeftOut.INVITED: _l("har redan fått inbjudan"),
+    LeftOut.NOT_INVITED: _l("har inte fått någon inbjudan"),
+    LeftOut.NO_ADDRESS: _l("saknar adress"),
+    LeftOut.NO_MORE_MAIL: _l("vill inte ha fler mejl"),
+    LeftOut.BAD_ADDRESS: _l("har en adress som inte fungerar"),
+    LeftOut.RECENT: _l("fick inbjudan för mindre än 5 dagar sedan"),
+}
+
+MAILING_WORDS = {
+    MailingKind.INVITATION: _l("Inbjudan"),
+    MailingKind.REMINDER: _l("Påminnelse"),
+    MailingKind.OUTCOME: _l("Våra svar"),
+    MailingKind.DEADLINE: _l("Ny sista svarsdag"),
+}
+
+
+def mail_word(invitation: Invitation) -> LazyString | None:
+    """The cause in words where a mail did not go; None where the state's own word says it all."""
+    if invitation.delivery_state not in {DeliveryState.REFUSED, DeliveryState.DEFERRED}:
+        return None
+    return CAUSE_WORDS.get(invitation.delivery_cause)  # type: ignore[call-overload]
+
+
+AUDIT_WORDS = {
+    "invitation.opened": _l("Öppnade länken"),
+    "invitation.started": _l("Började skriva"),
+    "invitation.declined": _l("Sa att det är fel mottagare"),
+    "invitation.links_replaced": _l("Bytte länk"),
+    "invitation.address_corrected": _l("Rättade adressen"),
+    "invitation.shared": _l("Delade länken med en kollega"),
+}
