@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from consult.core.webforms import BaseForm
@@ -14,7 +15,7 @@ from consult.responses.labels import STANCES
 from consult.responses.models import COMMENT_LIMIT, Stance
 
 TOO_LONG = _l("Texten är för lång. Högst %(max)d tecken.")
-STANCE_CHOICES = [(stance.value, words) for stance, words in STANCES.items()]
+STANCE_CHOICES = [SelectChoice(stance.value, words) for stance, words in STANCES.items()]
 
 
 def _number(field: HiddenField) -> int:

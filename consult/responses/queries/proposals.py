@@ -114,7 +114,8 @@ def _section(
             for text, m in measures
             if home.get(m.goal_id) != section.id
         )
-    words = word_count(version.body) + sum(word_count(b.wording) for b in (*top, *under, *mine, *others))
+    texts = [version.title, version.body, *(block.wording for block in (*top, *under, *mine, *others))]
+    words = sum(word_count(text) for text in texts)
     return ProposalSection(
         section_id=section.id,
         number=number,
