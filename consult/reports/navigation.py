@@ -72,14 +72,23 @@ def _item(
     slices: tuple[str, ...] = (),
     pages: tuple[str, ...] = (),
 ) -> Item | None:
-    known = next((name for name in endpoints if name in current_app.view_functions), None)
+    known = next((name for name in endpoints if _reachable(name, values)), None)
     if known is None:
         return None
     here = request.endpoint or ""
-    wanted = next(current_app.url_map.iter_rules(known)).arguments
-    href = url_for(known, **{name: value for name, value in values.items() if name in wanted and value})
+    href = url_for(known, **{name: values[name] for name in _arguments(known)})
     current = here in endpoints or here in pages or here.partition(".")[0] in slices
     return {"label": label, "href": href, "count": count, "current": current}
+
+
+def _arguments(endpoint: str) -> set[str]:
+    return next(current_app.url_map.iter_rules(endpoint)).arguments
+
+
+def _reachable(endpoint: str, values: dict[str, Any]) -> bool:
+    """Whether the page exists and everything in its address is known."""
+    known = endpoint in current_app.view_functions
+    return known and all(values.get(name) for name in _arguments(endpoint))
 
 
 def _round(session: Session, round_id: int | None, programme_id: int | None) -> Round | None:
