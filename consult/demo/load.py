@@ -26,7 +26,6 @@ from consult.programmes.actions import freeze_edition
 from consult.programmes.models import EditionKind, Programme
 
 PASSWORD = "demo i forsunda 2027"  # noqa: S105  a local demo's, printed when it starts
-SHOWN_USER = Role.EDITOR
 
 
 @dataclass(frozen=True)
@@ -88,3 +87,9 @@ def invitation_of(name: str) -> Invitation | None:
     """The invitation of the organisation with this name."""
     query = select(Invitation).join(Organisation).where(Organisation.name == name)
     return db.session.scalar(query)
+
+
+def editor_email() -> str:
+    """The address that the printed sign-in is for."""
+    users: list[dict[str, str]] = content.read("round.json")["users"]
+    return next(user["email"] for user in users if user["role"] == Role.EDITOR)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,8 @@ from types import FrameType
 
 from consult.config import PROJECT_ROOT
 
-START = "from consult.app import main; main()"
+CONSULT = (sys.executable, "-c", "from consult.app import main; main()")
+MAILBOX = (sys.executable, "-m", "consult.demo.mailbox")
 SECONDS_TO_STOP = 20.0
 SECONDS_TO_START = 60.0
 
@@ -25,19 +25,6 @@ class ChildFailed(Exception):
 
 class Stopped(Exception):
     """Somebody pressed Ctrl-C or ended the process."""
-
-
-def free_port(wanted: int, host: str = "127.0.0.1") -> int:
-    """``wanted`` if nothing listens on it, otherwise any free port."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError("no free port")
 
 
 def stop_on_signals() -> None:
@@ -51,18 +38,18 @@ def stop_on_signals() -> None:
 
 
 class Children:
-    """Started commands of ``consult``, each logging to a file of its own in ``logs``."""
+    """Started programs, each writing to a log of its own in the folder ``logs``."""
 
     def __init__(self, logs: Path, environment: Mapping[str, str]) -> None:
         self._logs = logs
         self._environment = {**os.environ, **environment}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, *arguments: str) -> None:
-        """Start ``consult`` with these arguments, in a session of its own so that Ctrl-C comes to us alone."""
+    def start(self, name: str, *command: str) -> None:
+        """Start a program, in a session of its own so that Ctrl-C comes to us alone."""
         with self._log(name).open("wb") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-c", START, *arguments],
+                command,
                 cwd=PROJECT_ROOT,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
