@@ -130,11 +130,12 @@ class Autosave {
   }
   answered(ok, json) {
     if (ok && json.conflict_url) {
-      const link = document.createElement("a");
-      link.href = json.conflict_url;
-      link.textContent = this.line.el?.dataset.conflictLink || json.conflict_url;
+      // Sending the form as usual shows both texts on a page of their own.
+      const both = document.createElement("button");
+      both.className = "link";
+      both.textContent = this.line.el?.dataset.conflictButton || "";
       this.stopped = true;
-      this.line.show("conflict", "triangle", "warn", {}, link);
+      this.line.show("conflict", "triangle", "warn", {}, both);
     } else if (ok && json.saved_at) {
       this.again = 0;
       if (json.version !== undefined && this.form.elements.version) this.form.elements.version.value = json.version;
@@ -179,4 +180,19 @@ if (read) {
       fetch(read.action, { method: "POST", body: new FormData(read), headers: { "X-Requested-With": "autosave" } }).catch(() => {});
     }
   }, 1000);
+}
+
+// A file that is too big is said before it is sent.
+for (const input of document.querySelectorAll("input[type=file][data-too-big]")) {
+  input.addEventListener("change", () => {
+    const big = [...input.files].find((file) => file.size > 25 * 1024 * 1024);
+    input.setCustomValidity(big ? input.dataset.tooBig.replace("{fil}", big.name) : "");
+    if (big) { input.reportValidity(); input.value = ""; input.setCustomValidity(""); }
+  });
+}
+
+const print = document.querySelector("[data-print]");
+if (print) {
+  print.closest("[hidden]")?.removeAttribute("hidden");
+  print.addEventListener("click", () => window.print());
 }
