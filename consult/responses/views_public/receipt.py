@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort, flash, redirect, request, url_for
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from consult.core import clock
@@ -32,11 +33,10 @@ from consult.responses.views_public.files import download
 
 @dataclass(frozen=True)
 class Step:
-    """What happens when. ``day`` or a span of months; ``code`` picks the words."""
+    """What happens when; ``code`` picks the words."""
 
     code: str
-    day: date | None
-    until: date | None = None
+    day: date
     past: bool = False
 
 
@@ -46,12 +46,30 @@ def steps(found: Desk, received_on: date) -> list[Step]:
     today = local(found.now).date()
     rows = [Step("received", received_on, past=True)]
     rows.append(Step("deadline", found.invitation.deadline, past=found.invitation.deadline < today))
-    rows.append(Step("work", found.invitation.deadline, until=round_.answers_on))
+    rows.append(Step("work", found.invitation.deadline))
     if round_.answers_on:
         rows.append(Step("answers", round_.answers_on, past=round_.answers_on < today))
     if round_.decision_on:
         rows.append(Step("decision", round_.decision_on, past=round_.decision_on < today))
     return rows
+
+
+def months_between(first: date, last: date | None) -> list[date]:
+    """The first days of the whole months after ``first`` and before ``last``."""
+    months: list[date] = []
+    at = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    while last is not None and (at.year, at.month) < (last.year, last.month):
+        months.append(at)
+        at = date(at.year + at.month // 12, at.month % 12 + 1, 1)
+    return months
+
+
+def months_text(months: list[date]) -> str:
+    """"mars", "mars och april", "mars till maj"; empty for none."""
+    names = [format_date(month, "MMMM") for month in months]
+    if len(names) > 2:
+        return _("%(first)s till %(last)s", first=names[0], last=names[-1])
+    return _(" och ").join(names)
 
 
 @dataclass(frozen=True)
@@ -103,6 +121,7 @@ def receipt(public_id: str) -> Answer:
         files=sum(len(comment.attachments) for comment in response.comments),
         steps=steps(found, local(response.received_at).date()),
         today=local(found.now).date(),
+        work_months=months_text(months_between(found.invitation.deadline, found.round.answers_on)),
         form=PlainForm(),
     )
 
