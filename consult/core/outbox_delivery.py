@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, insert, or_, select, true, update
+from sqlalchemy import Row, Table, bindparam, insert, or_, select, true, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from consult.core.db import db
 from consult.core.outbox import MailContent, MailPace, OutboxMail
@@ -38,6 +40,43 @@ _COLUMNS = (
     OutboxMail.attempts,
     OutboxMail.repeat_if_uncertain,
 )
+_TABLE = cast(Table, OutboxMail.__table__)
+_IS_WAITING = or_(*(_TABLE.c.state == state for state in WAITING))
+
+# Built once: making a statement costs more than sending it, and these run for every mail.
+_CLAIM = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.id
+        == select(OutboxMail.id)
+        .join(OutboxMail.content)
+        .where(
+            OutboxMail.id == bindparam("mail_id"),
+            _IS_WAITING,
+            OutboxMail.not_before <= bindparam("now"),
+            MailContent.held_at.is_(None),
+        )
+        .with_for_update(skip_locked=True, of=OutboxMail)
+        .scalar_subquery()
+    )
+    .values(state=MailState.SENDING, lease_until=bindparam("lease"), attempts=_TABLE.c.attempts + 1)
+    .returning(*(_TABLE.c[column.key] for column in _COLUMNS))
+)
+
+
+@lru_cache(maxsize=16)
+def _settling(columns: tuple[str, ...]) -> ReturningUpdate[Any]:
+    """Write these columns (parameters ``new_...``) of a mail that was tried, unless others have gone on with it."""
+    return (
+        update(_TABLE)
+        .where(
+            _TABLE.c.id == bindparam("mail_id"),
+            _TABLE.c.attempts == bindparam("tried"),
+            or_(_TABLE.c.state == MailState.SENDING, _TABLE.c.state == MailState.UNCERTAIN),
+        )
+        .values({name: bindparam(f"new_{name}") for name in columns})
+        .returning(_TABLE.c.id)
+    )
 
 
 class Outcome(StrEnum):
@@ -129,14 +168,8 @@ def claim(candidate: Candidate, *, lease: timedelta, now: datetime) -> Claimed |
 
     In the caller's write transaction. Raises ``CannotFill``.
     """
-    taken = (
-        update(OutboxMail)
-        .where(OutboxMail.id == _if_still_waiting(candidate.id, now).scalar_subquery())
-        .values(state=MailState.SENDING, lease_until=now + lease, attempts=OutboxMail.attempts + 1)
-        .returning(*_COLUMNS)
-        .execution_options(synchronize_session=False)
-    )
-    found = db.session.execute(taken).first()
+    given = {"mail_id": candidate.id, "now": now, "lease": now + lease}
+    found = db.session.connection().execute(_CLAIM, given).first()
     if found is None:
         return None
     row = _row(found, candidate.kind, MailState.SENDING)
@@ -147,20 +180,6 @@ def claim(candidate: Candidate, *, lease: timedelta, now: datetime) -> Claimed |
     except Exception as error:
         raise CannotFill(row.id, type(error).__name__) from error
     return Claimed(row=row, values={**row.values, **secrets})
-
-
-def _if_still_waiting(mail_id: int, now: datetime) -> Select[int]:
-    return (
-        select(OutboxMail.id)
-        .join(OutboxMail.content)
-        .where(
-            OutboxMail.id == mail_id,
-            OutboxMail.state.in_(WAITING),
-            OutboxMail.not_before <= now,
-            MailContent.held_at.is_(None),
-        )
-        .with_for_update(skip_locked=True, of=OutboxMail)
-    )
 
 
 def _row(found: Row[Any], kind: str, state: MailState) -> MailRow:
@@ -178,18 +197,13 @@ def settle(row: MailRow, reply: Reply, *, now: datetime) -> None:
     reached goes back as if it had not been tried.
     """
     changes = _changes(row, reply, now)
-    ours = (
-        OutboxMail.id == row.id,
-        OutboxMail.attempts == row.attempts,
-        OutboxMail.state.in_((MailState.SENDING, MailState.UNCERTAIN)),
-    )
-    changed = db.session.execute(
-        update(OutboxMail)
-        .where(*ours)
-        .values(lease_until=None, reply_code=reply.code, reply_text=reply.text[:500], **changes)
-        .returning(OutboxMail.id)
-        .execution_options(synchronize_session=False)
-    ).first()
+    written = {"lease_until": None, "reply_code": reply.code, "reply_text": reply.text[:500], **changes}
+    given = {
+        "mail_id": row.id,
+        "tried": row.attempts,
+        **{f"new_{key}": value for key, value in written.items()},
+    }
+    changed = db.session.connection().execute(_settling(tuple(written)), given).first()
     if changed and reply.outcome is not Outcome.UNAVAILABLE:
         told = replace(
             row,

@@ -60,7 +60,8 @@ class Relay(Connection):
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, verify the certificate where TLS is set, sign in where a user is set."""
-        settings, context = self._settings, ssl.create_default_context()
+        settings = self._settings
+        context = ssl.create_default_context() if self.mail.use_ssl or self.mail.use_tls else None
         options: dict[str, Any] = {
             "host": settings.smtp_host,
             "port": settings.smtp_port,

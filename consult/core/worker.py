@@ -134,7 +134,7 @@ class MailLoop:
             self._write_down()
         finally:
             self.relay.close()
-            db.session.remove()
+            db.session.rollback()
 
     def turn(self) -> bool:
         """Send at most one mail; whether there may be more to do at once."""

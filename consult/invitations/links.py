@@ -56,13 +56,13 @@ def _signer(settings: Settings) -> URLSafeSerializer:
     return URLSafeSerializer(settings.secret_key, salt="unsubscribe")
 
 
-def unsubscribe_url(settings: Settings, recipient_id: int) -> str:
+def unsubscribe_url(settings: Settings, mail_id: int) -> str:
     """The one-click address of one mail of a mailing. It carries a signed row number, no personal data."""
-    return settings.base_url + UNSUBSCRIBE_PATH + str(_signer(settings).dumps(recipient_id))
+    return settings.base_url + UNSUBSCRIBE_PATH + str(_signer(settings).dumps(mail_id))
 
 
 def read_unsubscribe(settings: Settings, signed: str) -> int | None:
-    """The mailing recipient's id in a signed address; None when it was not made here."""
+    """The outbox mail's id in a signed address; None when it was not made here."""
     try:
         found = _signer(settings).loads(signed)
     except BadSignature:

@@ -84,13 +84,13 @@ def unsubscribe(signed: str) -> Response | tuple[str, int]:
 
 
 def _recipient(signed: str) -> MailingRecipient:
-    recipient_id = read_unsubscribe(current_app.config["SETTINGS"], signed)
+    mail_id = read_unsubscribe(current_app.config["SETTINGS"], signed)
     query = (
         select(MailingRecipient)
-        .where(MailingRecipient.id == recipient_id)
+        .where(MailingRecipient.outbox_mail_id == mail_id)
         .options(joinedload(MailingRecipient.mailing).joinedload(Mailing.round).joinedload(Round.programme))
     )
-    recipient = db.session.scalar(query) if recipient_id is not None else None
+    recipient = db.session.scalar(query) if mail_id is not None else None
     if recipient is None:
         abort(404)
     return recipient

@@ -5,8 +5,11 @@ Both run in the worker's short transaction, once or twice per mail, so they touc
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, Update, bindparam, insert, select, update
+from sqlalchemy.orm.util import identity_key
 
 from consult.core.db import db
 from consult.core.outbox import MailState, OutboxMail, filler, on_state
@@ -38,43 +41,34 @@ _BEST_FIRST = (
 @filler(mails.RECEIPT, mails.NEW_LINK)
 def fill_letter(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
     """A link of its own for each mail."""
-    return {row.id: {"link": _mint(int(row.values["invitation_id"]), row.id, now)} for row in rows}
+    return {row.id: {"link": _mint(_invitation_of(row), row.id, now)} for row in rows}
 
 
 @filler(*MAILING_KINDS)
 def fill_mailing(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
     """A link of its own for each mail of a mailing, and its address to unsubscribe."""
-    query = select(
-        MailingRecipient.outbox_mail_id, MailingRecipient.id, MailingRecipient.invitation_id
-    ).where(MailingRecipient.outbox_mail_id.in_([row.id for row in rows]))
     return {
-        mail_id: {
-            "link": _mint(invitation_id, mail_id, now),
-            "unsubscribe_url": unsubscribe_url(mails.settings(), recipient_id),
+        row.id: {
+            "link": _mint(_invitation_of(row), row.id, now),
+            "unsubscribe_url": unsubscribe_url(mails.settings(), row.id),
         }
-        for mail_id, recipient_id, invitation_id in db.session.execute(query)
-        if mail_id is not None
+        for row in rows
     }
+
+
+_MINT = insert(cast(Table, InvitationToken.__table__))
 
 
 def _mint(invitation_id: int, mail_id: int, now: datetime) -> str:
     token = new_token()
-    db.session.execute(
-        insert(InvitationToken).values(
-            invitation_id=invitation_id, token_hash=hash_token(token), outbox_mail_id=mail_id, created_at=now
-        )
-    )
+    row = {"invitation_id": invitation_id, "token_hash": hash_token(token), "outbox_mail_id": mail_id}
+    db.session.connection().execute(_MINT, {**row, "created_at": now})
     return link_url(mails.settings(), token)
 
 
 @on_state(*MAILING_KINDS)
 def follow(row: MailRow, now: datetime) -> None:
     """Keep the ledger's delivery state: the best one among the addresses of this mailing."""
-    invitation_id = row.values.get("invitation_id") or db.session.scalar(
-        select(MailingRecipient.invitation_id).where(MailingRecipient.outbox_mail_id == row.id)
-    )
-    if invitation_id is None:
-        return
     state = row.state if row.state is MailState.SENT else _best(row)
     if state is None or (row.kind != MailingKind.INVITATION and state is MailState.QUEUED):
         return
@@ -83,7 +77,34 @@ def follow(row: MailRow, now: datetime) -> None:
         changes |= _evidence(row, now)
     if row.kind == MailingKind.REMINDER and row.state is MailState.SENT:
         changes["reminded_at"] = now
-    db.session.execute(update(Invitation).where(Invitation.id == invitation_id).values(**changes))
+    _change(_invitation_of(row), changes)
+
+
+def _invitation_of(row: MailRow) -> int:
+    stored = row.values.get("invitation_id")
+    if stored is not None:
+        return int(stored)
+    own = select(MailingRecipient.invitation_id).where(MailingRecipient.outbox_mail_id == row.id)
+    return db.session.scalars(own).one()
+
+
+def _change(invitation_id: int, changes: dict[str, object]) -> None:
+    """Write past the session: this runs for every mail, and a loaded row only has to be read again."""
+    given = {"own_id": invitation_id, **{f"new_{name}": value for name, value in changes.items()}}
+    db.session.connection().execute(_changing(tuple(changes)), given)
+    loaded = db.session.identity_map.get(identity_key(Invitation, invitation_id))
+    if loaded is not None:
+        db.session.expire(loaded, list(changes))
+
+
+@lru_cache(maxsize=16)
+def _changing(columns: tuple[str, ...]) -> Update:
+    table = cast(Table, Invitation.__table__)
+    return (
+        update(table)
+        .where(table.c.id == bindparam("own_id"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
 
 
 def _evidence(row: MailRow, now: datetime) -> dict[str, object]:
@@ -91,8 +112,12 @@ def _evidence(row: MailRow, now: datetime) -> dict[str, object]:
     return {
         "delivery_cause": row.cause.value if row.cause else "",
         "delivery_evidence": " ".join(code for code in codes if code),
-        "delivery_at": now,
+        "delivery_at": (_next_attempt(row) if row.state is MailState.DEFERRED else None) or now,
     }
+
+
+def _next_attempt(row: MailRow) -> datetime | None:
+    return db.session.scalar(select(OutboxMail.not_before).where(OutboxMail.id == row.id))
 
 
 def _best(row: MailRow) -> MailState | None:

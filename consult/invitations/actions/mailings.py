@@ -58,7 +58,7 @@ def create_mailing(
     db.session.add(mailing)
     db.session.flush()
     number = _queue_all(mailing, content, invitations, addresses, now)
-    _mark_waiting(kind, invitations, addresses, now)
+    _mark_waiting(kind, invitations, addresses, send_from)
     _record(mailing, "mailing.created", by, now, {"kind": kind.value, "mails": number})
     return mailing
 
@@ -105,7 +105,7 @@ def recipient_values(invitation: Invitation) -> dict[str, str | int]:
 
 
 def _mark_waiting(
-    kind: MailingKind, invitations: Sequence[Invitation], addresses: dict[int, list[str]], now: datetime
+    kind: MailingKind, invitations: Sequence[Invitation], addresses: dict[int, list[str]], send_from: datetime
 ) -> None:
     if kind is not MailingKind.INVITATION:
         return
@@ -115,7 +115,7 @@ def _mark_waiting(
         has_address = invitation.organisation_id in addresses
         invitation.delivery_state = DeliveryState.QUEUED if has_address else DeliveryState.NO_ADDRESS
         invitation.delivery_cause = invitation.delivery_evidence = ""
-        invitation.delivery_at = now
+        invitation.delivery_at = send_from
 
 
 def pause_mailing(*, mailing: Mailing, by: Actor, now: datetime) -> None:
