@@ -55,7 +55,7 @@ class Invitation(Base):
     delivery_state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState), default=DeliveryState.NOT_SENT)
     delivery_cause: Mapped[str] = mapped_column(String(20), default="")
     delivery_evidence: Mapped[str] = mapped_column(String(300), default="")
-    delivery_at: Mapped[datetime | None]
+    delivery_at: Mapped[datetime | None]  # of what waits, the time of the next attempt
     response_state: Mapped[ResponseState] = mapped_column(enum_type(ResponseState), default=ResponseState.NOT_OPENED)
     response_at: Mapped[datetime | None]
     comment_count: Mapped[int] = mapped_column(default=0)

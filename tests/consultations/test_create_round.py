@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from consult.consultations import queries
 from consult.consultations.models import Round, Visibility
+from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
-from consult.programmes.models import Edition
+from consult.core.db import write
+from consult.programmes import actions as programmes
+from consult.programmes.models import Document, Edition
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.consultations import make_document, make_edition, make_round
@@ -39,7 +42,9 @@ def the_day(now: datetime):
         yield
 
 
-def test_the_text_is_frozen_in_the_same_step(browser: Open, cast: Cast, session: Session, now: datetime) -> None:
+def test_the_text_is_frozen_in_the_same_step(
+    browser: Open, cast: Cast, session: Session, now: datetime
+) -> None:
     document = make_document(now)
     page = browser(cast.editor)
     page.get(NEW)
@@ -56,7 +61,9 @@ def test_the_text_is_frozen_in_the_same_step(browser: Open, cast: Cast, session:
     assert session.scalar(select(func.count()).where(AuditEntry.action == "round.created")) == 1
 
 
-def test_a_frozen_text_can_be_chosen_instead(browser: Open, cast: Cast, session: Session, now: datetime) -> None:
+def test_a_frozen_text_can_be_chosen_instead(
+    browser: Open, cast: Cast, session: Session, now: datetime
+) -> None:
     edition = make_edition(make_document(now), now)
     page = browser(cast.editor)
     assert "nr 1 från 9 februari 2027" in page.get(NEW).text
@@ -115,7 +122,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_rest_is_kept(
     assert session.scalar(select(func.count(Edition.id))) == 0
 
 
-def test_a_forged_choice_of_text_or_reader_is_refused(browser: Open, cast: Cast, session: Session, now: datetime) -> None:
+def test_a_forged_choice_of_text_or_reader_is_refused(
+    browser: Open, cast: Cast, session: Session, now: datetime
+) -> None:
     document = make_document(now)
     page = browser(cast.editor)
     page.get(NEW)
@@ -124,11 +133,18 @@ def test_a_forged_choice_of_text_or_reader_is_refused(browser: Open, cast: Cast,
     assert session.scalar(select(func.count(Round.id))) == 0
 
 
-def test_an_empty_programme_cannot_be_sent_out(browser: Open, cast: Cast, session: Session, now: datetime) -> None:
-    document = make_document(now, sections=0)
+def test_an_empty_programme_cannot_be_sent_out(
+    browser: Open, cast: Cast, session: Session, now: datetime
+) -> None:
+    with write():
+        programme = programmes.create_programme(
+            title="Tomt program", short_name="Tomt", case_number="KS 2027/1", by=SYSTEM, now=now
+        )
+    document = session.scalars(select(Document).where(Document.programme_id == programme.id)).one()
     page = browser(cast.editor)
     page.get(NEW)
-    page.press("Spara utkast", text=f"now:{document.id}", **FIELDS)
+    refused = page.press("Spara utkast", status=422, text=f"now:{document.id}", **FIELDS)
+    assert "Programmet är tomt." in refused.text
 
 
 def test_without_a_programme_the_page_says_what_to_do(browser: Open, cast: Cast) -> None:
