@@ -225,10 +225,6 @@ def sample_words(session: Session, import_id: int) -> list[str]:
     rows = session.execute(
         select(Row.cells).where(Row.import_id == import_id).order_by(Row.row_number).limit(400)
     )
-    texts = [
-        cells.get(name, "")
-        for (cells,) in rows
-        for name in (Field.NAME.value, Field.AREA.value, Field.STREET.value)
-    ]
+    texts = [cells.get(name, "") for (cells,) in rows for name in (Field.NAME.value, Field.AREA.value)]
     telling = [text for text in dict.fromkeys(texts) if any(sign > "\x7f" for sign in text)]
     return [text[:40] for text in (telling or [text for text in dict.fromkeys(texts) if text])[:3]]

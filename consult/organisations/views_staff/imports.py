@@ -18,7 +18,15 @@ from consult.core.paging import page_of
 from consult.core.plain_text import clean_line
 from consult.core.spreadsheets import MAX_BYTES, Encoding, Table, UnreadableSpreadsheet, read_table
 from consult.core.webforms import BaseForm
-from consult.organisations import columns, export, import_actions, import_queries, import_saving, words
+from consult.organisations import (
+    columns,
+    export,
+    import_actions,
+    import_queries,
+    import_saving,
+    org_number,
+    words,
+)
 from consult.organisations.columns import Field
 from consult.organisations.forms import UploadForm, chosen_columns, column_key, columns_form
 from consult.organisations.jobs import READ_REGISTER, read_file
@@ -101,10 +109,16 @@ def import_columns(import_id: int) -> View:
         form=form,
         table=table,
         fields=list(Field),
-        shown=[row.cells for row in table.rows[:3]],
+        shown=[[_shown(cell) for cell in row.cells] for row in table.rows[:3]],
         form_failed=failed,
     )
     return (page, 422) if failed else page
+
+
+def _shown(cell: str) -> str | None:
+    """A cell of the file as it may be shown; None for what may be a personal number."""
+    digits = sum(sign.isdigit() for sign in cell)
+    return None if digits >= 9 and org_number.looks_personal(cell) else cell
 
 
 def _read_again(register_import: RegisterImport, form: BaseForm) -> Response | None:
