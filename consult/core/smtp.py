@@ -61,16 +61,17 @@ class Relay(Connection):
     def configure_host(self) -> smtplib.SMTP:
         """Connect, verify the certificate where TLS is set, sign in where a user is set."""
         settings = self._settings
-        context = ssl.create_default_context() if self.mail.use_ssl or self.mail.use_tls else None
+        security = settings.smtp_security
+        context = None if security == "none" else ssl.create_default_context()
         options: dict[str, Any] = {
             "host": settings.smtp_host,
             "port": settings.smtp_port,
             "local_hostname": settings.mail_domain,
             "timeout": settings.smtp_timeout,
         }
-        host = smtplib.SMTP_SSL(context=context, **options) if self.mail.use_ssl else smtplib.SMTP(**options)
+        host = smtplib.SMTP_SSL(context=context, **options) if security == "tls" else smtplib.SMTP(**options)
         try:
-            if self.mail.use_tls:
+            if security == "starttls":
                 host.starttls(context=context)
             if settings.smtp_user:
                 host.login(settings.smtp_user, settings.smtp_password)

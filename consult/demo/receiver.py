@@ -114,6 +114,15 @@ class _Handler:
         self.receiver.connections += 1
         return responses
 
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take the sender, or refuse it."""
+        if self.receiver.behaviours.get(address) is Behaviour.BLOCK:
+            return "550 5.7.1 Sender refused"
+        envelope.mail_from = address
+        return "250 2.1.0 OK"
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
