@@ -42,6 +42,7 @@ def send_page(round_id: int) -> View:
         plan = mailing_plan(db.session(), the_round(round_id), kind, moment)
         chosen &= {invitation.id for invitation in plan.gets}
         form.form_errors.append(_changed(len(chosen)))
+    form.expected.data = str(len(chosen))
     pace = the_settings().mail_per_minute
     page = render_template(
         "invitations/send.html",
