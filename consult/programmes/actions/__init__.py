@@ -2,6 +2,7 @@
 
 from consult.programmes.actions.editions import freeze_edition
 from consult.programmes.actions.goals import create_goal, create_goal_version, move_goal, retire_goal
+from consult.programmes.actions.imports import begin_import, change_import, drop_import, save_import
 from consult.programmes.actions.measures import (
     MeasureFacts,
     create_measure,
@@ -15,6 +16,7 @@ from consult.programmes.actions.refusals import (
     AccountableMissing,
     CaseNumberTaken,
     ChangedMeanwhile,
+    DocumentNotEmpty,
     GoalExists,
     GoalHoldsMeasures,
     HeadingMissing,
@@ -41,6 +43,7 @@ __all__ = [
     "AccountableMissing",
     "CaseNumberTaken",
     "ChangedMeanwhile",
+    "DocumentNotEmpty",
     "GoalExists",
     "GoalHoldsMeasures",
     "HeadingMissing",
@@ -52,6 +55,8 @@ __all__ = [
     "NothingChosen",
     "NothingToFreeze",
     "SectionRetired",
+    "begin_import",
+    "change_import",
     "change_section_kind",
     "create_document",
     "create_goal",
@@ -61,6 +66,7 @@ __all__ = [
     "create_programme",
     "create_section",
     "create_section_version",
+    "drop_import",
     "drop_working_copy",
     "freeze_edition",
     "move_goal",
@@ -71,6 +77,7 @@ __all__ = [
     "retire_goal",
     "retire_measure",
     "retire_section",
+    "save_import",
     "save_working_copy",
     "update_programme",
 ]

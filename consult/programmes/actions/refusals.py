@@ -55,6 +55,10 @@ class ImportChanged(Exception):
     """Somebody changed the preview after this page was shown."""
 
 
+class DocumentNotEmpty(Exception):
+    """Sections can be added by import to an empty document only; here each must be a new version of one."""
+
+
 class NothingChosen(Exception):
     """No section of the import is to be saved."""
 

@@ -69,14 +69,14 @@ def read_sections(markdown: str) -> ParsedDocument:
     sections = []
     preamble = "\n".join(lines[: cuts[0].first_line] if cuts else lines).strip()
     if preamble:
-        sections.append(_section("", 1, preamble))
+        sections.append(section_from("", 1, preamble))
         # A line or two before the first chapter is the title page's: shown, left out unless staff want it.
         sections[0].include = len(preamble) > LONGEST_TITLE_PAGE
     ends = [heading.first_line for heading in cuts[1:]] + [len(lines)] * bool(cuts)
     bare = sum(1 for heading in cuts if _BARE_NUMBER.match(heading.title)) > len(cuts) / 2
     for heading, end in zip(cuts, ends, strict=True):
         body = "\n".join(lines[heading.end_line : end]).strip()
-        sections.append(_section(_clean_title(heading.title, bare), heading.level, body))
+        sections.append(section_from(_clean_title(heading.title, bare), heading.level, body))
     return ParsedDocument(title.title if title else "", sections)
 
 
@@ -113,7 +113,8 @@ def _clean_title(title: str, bare_numbers: bool) -> str:
     return (_BARE_NUMBER.sub("", clean) if bare_numbers else clean)[:LONGEST_TITLE]
 
 
-def _section(title: str, level: int, body: str) -> ProposedSection:
+def section_from(title: str, level: int, body: str) -> ProposedSection:
+    """The section that this heading and Markdown propose: goal, sub-goals and measures taken out of the text."""
     blocks = list(_blocks(body))
     measures, blocks = _take_measures(blocks)
     sub_goals, blocks = _take_sub_goals(blocks)
@@ -201,7 +202,7 @@ def _take_goal(title: str, blocks: list[_Block]) -> tuple[str, list[_Block]]:
         )
         if block.kind == "blockquote_open" or stated:
             return _GOAL_PREFIX.sub("", words), blocks[:number] + blocks[number + 1 :]
-    return _GOAL_PREFIX.sub("", title), blocks
+    return goal_from_title(title), blocks
 
 
 def _block_texts(blocks: list[_Block]) -> Iterator[str]:
@@ -213,6 +214,11 @@ def _block_texts(blocks: list[_Block]) -> Iterator[str]:
             yield f"{'#' * min(level, 6)} {block.tokens[1].content}"
         else:
             yield block.text
+
+
+def goal_from_title(title: str) -> str:
+    """What a goal section's title says of its goal: "Mål 3: Mark" gives "Mark"."""
+    return _GOAL_PREFIX.sub("", title)
 
 
 def _without_empty_headings(blocks: list[_Block]) -> list[_Block]:

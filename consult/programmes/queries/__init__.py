@@ -1,5 +1,14 @@
-"""Reads of programmes: ``content`` whole texts, ``lists`` what the staff pages list."""
+"""Reads of programmes: ``content`` whole texts, ``lists`` the lists, ``needs`` what lacks, ``comparison`` diffs."""
 
+from consult.programmes.queries.comparison import (
+    Change,
+    FieldDiff,
+    PartDiff,
+    SectionDiff,
+    compare,
+    count_words,
+    measure_fields,
+)
 from consult.programmes.queries.content import (
     EditionContent,
     GoalContent,
@@ -8,12 +17,46 @@ from consult.programmes.queries.content import (
     current_content,
     edition_content,
 )
+from consult.programmes.queries.lists import (
+    all_programmes,
+    documents,
+    editions_of,
+    goal_versions,
+    measure_versions,
+    retired_measures,
+    retired_sections,
+    section_versions,
+    working_copy,
+    writers,
+)
+from consult.programmes.queries.needs import Need, lacking, needs_of, priorities
 
 __all__ = [
+    "Change",
     "EditionContent",
+    "FieldDiff",
     "GoalContent",
     "MeasureContent",
+    "Need",
+    "PartDiff",
     "SectionContent",
+    "SectionDiff",
+    "all_programmes",
+    "compare",
+    "count_words",
     "current_content",
+    "documents",
     "edition_content",
+    "editions_of",
+    "goal_versions",
+    "lacking",
+    "measure_fields",
+    "measure_versions",
+    "needs_of",
+    "priorities",
+    "retired_measures",
+    "retired_sections",
+    "section_versions",
+    "working_copy",
+    "writers",
 ]

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from consult.core.db import db
 from consult.core.markdown import to_html
 from consult.programmes.models import Document, Edition, Goal, Measure, Programme, Section
+from consult.programmes.word_diff import DiffLine, Op, Piece, shown_lines
 
-View = str | Response | tuple[str, int]
+View = str | Response | tuple[str | Response, int]
 Row = TypeVar("Row", Programme, Document, Section, Goal, Measure, Edition)
 
 bp = Blueprint("programmes", __name__, url_prefix="/staff/programmes")
@@ -21,6 +22,12 @@ bp = Blueprint("programmes", __name__, url_prefix="/staff/programmes")
 def markdown_filter(text: str, level: int = 2) -> Markup:
     """Staff's Markdown as safe HTML, its highest heading on `level`."""
     return to_html(text, first_level=level, table_label=_("Tabell"))
+
+
+@bp.app_template_filter("diff_lines")
+def diff_lines_filter(pieces: list[Piece], side: str | None = None) -> list[DiffLine]:
+    """A word diff cut into lines; `side` "delete" gives the old text, "insert" the new one."""
+    return shown_lines(pieces, Op(side) if side else None)
 
 
 def the_programme(programme_id: int) -> Programme:
