@@ -16,9 +16,12 @@ from werkzeug.wrappers import Response
 
 import consult.accounts.cli
 import consult.core.cli
+import consult.demo.cli
 from consult.accounts import access as staff_access
 from consult.accounts import views_staff as accounts_staff
 from consult.config import PROJECT_ROOT, ConfigurationError, Settings
+from consult.consultations import views_staff as consultations_staff
+from consult.core import formatting, views_site, views_styleguide, worker
 from consult.core.assets import init_assets
 from consult.core.audience import audience_of, refuse_undeclared
 from consult.core.cookies import SplitSessions
@@ -27,47 +30,21 @@ from consult.core.errors import init_errors
 from consult.core.headers import init_headers
 from consult.core.logs import init_logs
 from consult.core.paging import page_url, url_with
+from consult.invitations import access as link_access
+from consult.invitations import jobs as invitation_jobs
+from consult.invitations import views_public as invitations_public
+from consult.invitations import views_staff as invitations_staff
+from consult.organisations import jobs as organisation_jobs
+from consult.organisations import views_staff as organisations_staff
+from consult.programmes import views_staff as programmes_staff
+from consult.reports import views_public as reports_public
+from consult.reports import views_staff as reports_staff
+from consult.reports.navigation import staff_nav
+from consult.responses import jobs as response_jobs
+from consult.responses import views_public as responses_public
+from consult.triage import jobs as triage_jobs
+from consult.triage import views_staff as triage_staff
 
-
-def _try(name):
-    import importlib, sys, types
-
-    try:
-        return importlib.import_module(name)
-    except Exception as error:
-        print("UNDER CONSTRUCTION", name, repr(error)[:300], file=sys.stderr)
-        from flask import Blueprint
-
-        m = types.ModuleType(name)
-        m.bp = Blueprint(name.replace(".", "_"), name)
-        m.exempt_one_click = lambda c: None
-        m.init_mail = lambda a: None
-        m.register_cli = lambda a: None
-        m.staff_nav = lambda *a, **k: []
-        m.enforce = lambda: None
-        return m
-
-
-from consult.core import formatting, views_site
-
-views_styleguide = _try("consult.core.views_styleguide")
-worker = _try("consult.core.worker")
-demo_cli = _try("consult.demo.cli")
-consultations_staff = _try("consult.consultations.views_staff")
-link_access = _try("consult.invitations.access")
-invitation_jobs = _try("consult.invitations.jobs")
-invitations_public = _try("consult.invitations.views_public")
-invitations_staff = _try("consult.invitations.views_staff")
-organisation_jobs = _try("consult.organisations.jobs")
-organisations_staff = _try("consult.organisations.views_staff")
-programmes_staff = _try("consult.programmes.views_staff")
-reports_public = _try("consult.reports.views_public")
-reports_staff = _try("consult.reports.views_staff")
-staff_nav = _try("consult.reports.navigation").staff_nav
-response_jobs = _try("consult.responses.jobs")
-responses_public = _try("consult.responses.views_public")
-triage_jobs = _try("consult.triage.jobs")
-triage_staff = _try("consult.triage.views_staff")
 LANGUAGES = ("sv", "en")
 VIEWS = (
     views_site,
@@ -168,7 +145,7 @@ def _init_slices(app: Flask) -> None:
     csrf.exempt(views_site.set_language)
     app.before_request(enforce_audience)
     app.context_processor(page_context)
-    for commands in (consult.core.cli, consult.accounts.cli, worker, demo_cli):
+    for commands in (consult.core.cli, consult.accounts.cli, worker, consult.demo.cli):
         commands.register_cli(app)
 
 

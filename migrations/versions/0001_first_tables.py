@@ -560,6 +560,35 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "letter_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "invitation",
+                "reminder",
+                "outcome",
+                "deadline",
+                name="mailingkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("saved_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_letter_draft_round_id_round")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_letter_draft_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_draft")),
+        sa.UniqueConstraint(
+            "round_id", "kind", "user_id", name=op.f("uq_letter_draft_round_id_kind_user_id")
+        ),
+    )
+    op.create_table(
         "mailing",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -579,16 +608,36 @@ def upgrade() -> None:
         ),
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("content_id", sa.Integer(), nullable=True),
         sa.Column("send_from", UTCDateTime(), nullable=False),
         sa.Column("paused_at", UTCDateTime(), nullable=True),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["content_id"], ["mail_content.id"], name=op.f("fk_mailing_content_id_mail_content")
+        ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_mailing_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
     )
     with op.batch_alter_table("mailing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mailing_round_id"), ["round_id"], unique=False)
 
+    op.create_table(
+        "publication_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("intro", sa.Text(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("cutoff_on", sa.Date(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_by", sa.String(length=200), nullable=False),
+        sa.Column("saved_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_publication_draft_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_draft")),
+        sa.UniqueConstraint("round_id", name=op.f("uq_publication_draft_round_id")),
+    )
     op.create_table(
         "register_import_row",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -794,6 +843,30 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_mailing_recipient_invitation_id"), ["invitation_id"], unique=False
         )
+
+    op.create_table(
+        "outcome_publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("intro", sa.Text(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("cutoff_at", UTCDateTime(), nullable=False),
+        sa.Column("response_count", sa.Integer(), nullable=False),
+        sa.Column("recipient_count", sa.Integer(), nullable=False),
+        sa.Column("change_count", sa.Integer(), nullable=False),
+        sa.Column("published_at", UTCDateTime(), nullable=False),
+        sa.Column("published_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_outcome_publication_edition_id_edition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_outcome_publication_round_id_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_publication")),
+    )
+    with op.batch_alter_table("outcome_publication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outcome_publication_round_id"), ["round_id"], unique=False)
 
     op.create_table(
         "response",
@@ -1188,7 +1261,7 @@ def upgrade() -> None:
                 "month",
                 "season",
                 "year",
-                name="dateprecision",
+                name="start_precision",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1203,7 +1276,7 @@ def upgrade() -> None:
                 "month",
                 "season",
                 "year",
-                name="dateprecision",
+                name="end_precision",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1512,6 +1585,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_answer_state"), ["state"], unique=False)
 
     op.create_table(
+        "published_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("point_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "met",
+                "partly_met",
+                "not_met",
+                "already_met",
+                "noted",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("remainder", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["point_id"], ["point.id"], name=op.f("fk_published_answer_point_id_point")),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["outcome_publication.id"],
+            name=op.f("fk_published_answer_publication_id_outcome_publication"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_answer")),
+        sa.UniqueConstraint(
+            "publication_id", "point_id", name=op.f("uq_published_answer_publication_id_point_id")
+        ),
+    )
+    with op.batch_alter_table("published_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_published_answer_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
         "revision_task_point",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
@@ -1528,15 +1637,59 @@ def upgrade() -> None:
     with op.batch_alter_table("revision_task_point", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_revision_task_point_point_id"), ["point_id"], unique=False)
 
+    op.create_table(
+        "published_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("section_version_id", sa.Integer(), nullable=True),
+        sa.Column("goal_version_id", sa.Integer(), nullable=True),
+        sa.Column("measure_version_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "CASE WHEN section_version_id IS NOT NULL THEN 1 ELSE 0 END + CASE WHEN goal_version_id IS NOT NULL THEN 1 ELSE 0 END + CASE WHEN measure_version_id IS NOT NULL THEN 1 ELSE 0 END = 1",
+            name=op.f("ck_published_change_one_target"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["published_answer.id"],
+            name=op.f("fk_published_change_answer_id_published_answer"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["goal_version_id"],
+            ["goal_version.id"],
+            name=op.f("fk_published_change_goal_version_id_goal_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_version_id"],
+            ["measure_version.id"],
+            name=op.f("fk_published_change_measure_version_id_measure_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_version_id"],
+            ["section_version.id"],
+            name=op.f("fk_published_change_section_version_id_section_version"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_change")),
+    )
+    with op.batch_alter_table("published_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_published_change_answer_id"), ["answer_id"], unique=False)
+
     create_triggers(op.get_bind())
 
 
 def downgrade() -> None:
     drop_triggers(op.get_bind())
+    with op.batch_alter_table("published_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_published_change_answer_id"))
+
+    op.drop_table("published_change")
     with op.batch_alter_table("revision_task_point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_revision_task_point_point_id"))
 
     op.drop_table("revision_task_point")
+    with op.batch_alter_table("published_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_published_answer_point_id"))
+
+    op.drop_table("published_answer")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_state"))
 
@@ -1602,6 +1755,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_response_invitation_id_received_at"))
 
     op.drop_table("response")
+    with op.batch_alter_table("outcome_publication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outcome_publication_round_id"))
+
+    op.drop_table("outcome_publication")
     with op.batch_alter_table("mailing_recipient", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mailing_recipient_invitation_id"))
 
@@ -1626,10 +1783,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_register_import_row_import_id_key"))
 
     op.drop_table("register_import_row")
+    op.drop_table("publication_draft")
     with op.batch_alter_table("mailing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mailing_round_id"))
 
     op.drop_table("mailing")
+    op.drop_table("letter_draft")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_round_id_response_state"))
         batch_op.drop_index(batch_op.f("ix_invitation_round_id_delivery_state"))

@@ -12,20 +12,17 @@ from consult.app import create_app
 from consult.config import PROJECT_ROOT, Settings
 from consult.core.db import Base, db, write
 from tests.cast import make_cast
-from tests.postgresql import start_postgresql
+from tests.postgresql import Server
 
 MIGRATIONS = str(PROJECT_ROOT / "migrations")
 
 
 @pytest.fixture
-def bare_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def bare_url(postgresql: Server | None, tmp_path: Path) -> str:
     """URL of a database without any table."""
-    if engine_name == "sqlite":
+    if postgresql is None:
         return f"sqlite:///{tmp_path / 'bare.db'}"
-    with start_postgresql() as server:
-        import os
-
-        return server.create_database(f"consult_migrations_{os.getpid()}")
+    return postgresql.create_database("consult_migrations")
 
 
 @pytest.fixture
