@@ -18,10 +18,26 @@ def opened_at(data: dict[str, Any], now: datetime) -> datetime:
 
 
 def load_round(data: dict[str, Any], texts: Texts, edition: Edition, *, by: Actor, now: datetime) -> Round:
-    """Add the round, open it, and prolong it after its first last day, as the log then says."""
+    """Add the round and open it, with the last day it had at first."""
     opened = opened_at(data, now)
+    round_ = create_round(
+        programme=texts.programme,
+        texts=replace(_texts(data, now), deadline=day(now, -data["first_deadline_days_ago"])),
+        edition=edition,
+        by=by,
+        now=opened - timedelta(days=4),
+    )
+    return open_round(round_=round_, by=by, now=opened)
+
+
+def prolong(round_: Round, data: dict[str, Any], *, by: Actor, now: datetime) -> None:
+    """Give the round its later last day: that is why responses in an open round are late."""
+    update_round(round_=round_, texts=_texts(data, now), by=by, now=moment(now, 1, "17:30"))
+
+
+def _texts(data: dict[str, Any], now: datetime) -> RoundTexts:
     deadline = day(now, data["deadline_in_days"])
-    final = RoundTexts(
+    return RoundTexts(
         title=data["title"],
         deadline=deadline,
         lede=data["lede"],
@@ -35,10 +51,3 @@ def load_round(data: dict[str, Any], texts: Texts, edition: Edition, *, by: Acto
         contact_email=data["sender"]["email"],
         contact_phone=data["sender"]["phone"],
     )
-    first = replace(final, deadline=day(now, -data["first_deadline_days_ago"]))
-    round_ = create_round(
-        programme=texts.programme, texts=first, edition=edition, by=by, now=opened - timedelta(days=4)
-    )
-    open_round(round_=round_, by=by, now=opened)
-    update_round(round_=round_, texts=final, by=by, now=moment(now, 1, "17:30"))
-    return round_

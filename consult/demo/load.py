@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from consult.accounts.actions import actor_of, create_user
+from consult.accounts.actions import actor_of
 from consult.accounts.models import Role, User
-from consult.core.actor import SYSTEM
+from consult.accounts.passwords import hash_password
 from consult.core.db import db, write
 from consult.demo import content
-from consult.demo.consultation import load_round, opened_at
+from consult.demo.begun import load_begun
+from consult.demo.consultation import load_round, opened_at, prolong
 from consult.demo.mailing import deliver, load_invitations
 from consult.demo.programme import load_programme
 from consult.demo.register import load_register
-from consult.demo.responses import Scene, load_begun, load_responses
+from consult.demo.responses import load_responses
+from consult.demo.scene import Scene
 from consult.demo.triage import load_desk
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
@@ -58,10 +60,12 @@ def load_demo(*, now: datetime) -> Loaded:
         )
         round_ = load_round(round_data, texts, edition, by=by, now=now)
         invitations = load_invitations(round_data["invitation"], round_, organisations, by=by, now=opened)
-        deliver(responses_data["delivery"], sent_from=opened, now=now)
+        deadline = content.day(now, round_data["deadline_in_days"])
+        deliver(responses_data["delivery"], sent_from=opened, deadline=deadline, now=now)
         scene = Scene(round_, texts, edition, invitations, now)
         load_responses(scene, responses_data)
         load_begun(scene, responses_data)
+        prolong(round_, round_data, by=by, now=now)
         extension = round_data["extension"]
         later = round_.deadline + timedelta(days=extension["extra_days"])
         invitations[extension["organisation"]].extended_until = later
@@ -70,17 +74,21 @@ def load_demo(*, now: datetime) -> Loaded:
 
 
 def _load_users(users: list[dict[str, str]], *, now: datetime) -> dict[Role, User]:
-    return {
-        Role(user["role"]): create_user(
+    """One user per role, all with the printed password. It is hashed once, since hashing is slow on purpose."""
+    hashed = hash_password(PASSWORD)
+    loaded = {
+        Role(user["role"]): User(
             email=user["email"],
             name=user["name"],
             role=Role(user["role"]),
-            password=PASSWORD,
-            by=SYSTEM,
-            now=now,
+            password_hash=hashed,
+            created_at=now,
         )
         for user in users
     }
+    db.session.add_all(loaded.values())
+    db.session.flush()
+    return loaded
 
 
 def invitation_of(name: str) -> Invitation | None:

@@ -1,7 +1,7 @@
 """Loads the demo's invitations: a mail to each address, sent at the relay's pace, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -9,9 +9,10 @@ from consult.consultations.models import Round
 from consult.core.actor import Actor
 from consult.core.db import db
 from consult.core.outbox import OutboxMail
-from consult.core.outbox_hooks import MailState, RefusalCause
+from consult.core.outbox_hooks import WAITING, MailState, RefusalCause
 from consult.invitations.actions import create_mailing, invite
 from consult.invitations.links import hash_token, new_token
+from consult.invitations.mails import recipient_values
 from consult.invitations.models import (
     DeliveryState,
     Invitation,
@@ -76,10 +77,11 @@ def load_invitations(
     return {invitation.organisation.name: invitation for invitation in invitations}
 
 
-def deliver(fates: dict[str, list[str]], *, sent_from: datetime, now: datetime) -> None:
+def deliver(fates: dict[str, list[str]], *, sent_from: datetime, deadline: date, now: datetime) -> None:
     """Give each queued mail its fate; ``fates`` are the names whose mail did not simply go out, by key of FATES.
 
-    The secrets of the links are thrown away: nobody has got these mails.
+    The secrets of the links are thrown away: nobody has got these mails. Those that still wait get the last day
+    that the round has when they go out.
     """
     fate_of = {name: FATES[key] for key, names in fates.items() for name in names}
     query = (
@@ -90,6 +92,8 @@ def deliver(fates: dict[str, list[str]], *, sent_from: datetime, now: datetime) 
     )
     for place, (mail, invitation) in enumerate(db.session.execute(query).all()):
         fate = fate_of.get(invitation.organisation.name, SENT)
+        if fate.state in WAITING:
+            mail.values = {**mail.values, **recipient_values(invitation.organisation, deadline)}
         if fate.state is MailState.QUEUED:
             continue
         at = sent_from + timedelta(seconds=place * 60 / PER_MINUTE)

@@ -1,4 +1,4 @@
-"""Loads the demo's desk: a point per comment, answers to nearly half of them, six revision tasks."""
+"""Loads the demo's desk: answers to nearly half of the points, and six revision tasks."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +9,7 @@ from consult.accounts.models import User
 from consult.core.actor import Actor
 from consult.core.db import db
 from consult.demo.content import day, moment
-from consult.demo.responses import Scene
-from consult.triage.actions.points import take_in_responses
+from consult.demo.scene import Scene
 from consult.triage.actions.revision_tasks import TaskFacts, complete_task, create_task, save_draft
 from consult.triage.models import Answer, Outcome, Point, RevisionTask, WorkState
 from consult.triage.queries.tasks import current_of, fields_of
@@ -19,8 +18,7 @@ FIELDS = {"description": "body", "schedule_text": "schedule"}
 
 
 def load_desk(scene: Scene, data: dict[str, Any], *, handler: User, by: Actor) -> None:
-    """Take the comments in, answer them, and make the tasks, two of them completed."""
-    take_in_responses(round_id=scene.round_.id, now=scene.now - timedelta(minutes=5))
+    """Answer the points, and make the tasks, two of them completed."""
     points = _points(scene)
     for answer in data["answers"]:
         _answer(scene, answer, points, by)

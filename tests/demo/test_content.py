@@ -132,8 +132,9 @@ def test_no_invitation_is_in_two_states(round_: dict[str, Any], register: list[d
     answered = {response["organisation"] for response in round_["responses"]}
     begun = [draft["organisation"] for draft in round_["drafts"]]
     opened = [row["organisation"] for row in round_["opened"]]
+    declined = [row["organisation"] for row in round_["declined"]]
     undelivered = [name for names in round_["delivery"].values() for name in names]
-    everyone = [*answered, *begun, *opened, *undelivered]
+    everyone = [*answered, *begun, *opened, *declined, *undelivered]
     assert len(everyone) == len(set(everyone))
     with_address = {row["Företagsnamn"] for row in register if row["E-post"]}
     assert set(everyone) <= with_address
