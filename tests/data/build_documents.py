@@ -109,8 +109,8 @@ def _table(document: Document, rows: list[list[str]]) -> None:
 
 
 def _goal(document: Document, goal: dict[str, Any], headings: bool) -> None:
-    _heading(document, "Mål och delmål", 2, headings)
     document.add_paragraph(goal["statement"], style="Intense Quote")
+    _heading(document, "Delmål", 2, headings)
     for sub in goal["sub_goals"]:
         document.add_paragraph(f"Delmål {sub['number']}: {sub['statement']}", style="List Bullet")
 
@@ -124,7 +124,6 @@ def _measures(document: Document, measures: list[dict[str, Any]], headings: bool
         row = table.add_row().cells
         for cell, text in zip(row, cells_of(measure), strict=True):
             cell.text = text
-        row[0].add_paragraph(measure["description"])
 
 
 def markdown_file(programme: dict[str, Any]) -> str:
@@ -133,7 +132,7 @@ def markdown_file(programme: dict[str, Any]) -> str:
     for section in programme["sections"]:
         parts += [f"## {section['title']}", section["body_markdown"].replace("\n## ", "\n### ")]
         if section["goal"]:
-            parts += ["### Mål och delmål", f"> {section['goal']['statement']}"]
+            parts += [f"> {section['goal']['statement']}", "### Delmål"]
             parts.append(
                 "\n".join(f"- Delmål {s['number']}: {s['statement']}" for s in section["goal"]["sub_goals"])
             )
