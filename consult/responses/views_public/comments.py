@@ -67,6 +67,7 @@ def take_files(files: Sequence[Any]) -> Upload:
         if not isinstance(file, FileStorage) or not file.filename:
             continue
         content = file.stream.read(FILE_SIZE_LIMIT + 1)
+        file.close()
         try:
             checked = check_file(file.filename, content)
         except FileRefused as refused:

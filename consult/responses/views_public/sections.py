@@ -60,7 +60,6 @@ def section_page(found: Desk, number: int, opened: str, form: CommentForm | None
     views = {block.key: block_view(found, block, opened if may else "", form) for block in section.blocks}
     chosen = found.state.stances.get(section.section_id)
     foot = SectionForm(formdata=None, data={"stance": chosen.value if chosen else None})
-    foot.stance.render_kw = {"form": "next-form"}
     before, after = found.reading.neighbours(number)
     return page(
         "section.html",
