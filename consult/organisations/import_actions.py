@@ -15,8 +15,10 @@ from consult.core.files import StoredFile
 from consult.core.spreadsheets import Table
 from consult.organisations import columns, import_queries, import_rows
 from consult.organisations.columns import Field
+from consult.organisations.import_rows import CheckedFile
 from consult.organisations.judging import Decision, judge
 from consult.organisations.models import ColumnMapping, ImportState, RegisterImport, RegisterImportRow
+from consult.organisations.row_checking import CheckedRow
 
 
 class ImportFinished(Exception):
@@ -36,18 +38,15 @@ class NameColumnMissing(Exception):
 
 
 def start_import(
-    *, table: Table, file: StoredFile, rows_at_once: int, by: Actor, now: datetime
+    *,
+    table: Table,
+    checked: CheckedFile | None,
+    mapping: Mapping[Field, int],
+    file: StoredFile,
+    by: Actor,
+    now: datetime,
 ) -> RegisterImport:
-    """Make the preview of a read file. One with more rows than `rows_at_once` stays `reading`: `fill` it later.
-
-    The columns are those chosen last for these headings, else guessed.
-    """
-    remembered = import_queries.remembered_mapping(db.session(), columns.signature(table.headers))
-    mapping = (
-        columns.restored(remembered.mapping, len(table.headers))
-        if remembered
-        else columns.guess_mapping(table.headers)
-    )
+    """Make the preview of a read and checked file. One that is not checked stays `reading`: `fill` it later."""
     register_import = RegisterImport(
         file_id=file.id,
         filename=file.filename,
@@ -60,67 +59,58 @@ def start_import(
     )
     db.session.add(register_import)
     db.session.flush()
-    record(
-        by=by, action="register.read", on=_object(register_import), now=now, details={"rows": len(table.rows)}
-    )
-    if len(table.rows) <= rows_at_once:
-        fill(register_import=register_import, table=table, now=now)
+    details = {"rows": len(table.rows)}
+    record(by=by, action="register.read", on=_object(register_import), now=now, details=details)
+    if checked is not None:
+        fill(register_import=register_import, checked=checked)
     return register_import
 
 
-def fill(*, register_import: RegisterImport, table: Table, now: datetime) -> None:
-    """Check and judge every row of the file and store them, in place of those of an earlier reading.
+def fill(*, register_import: RegisterImport, checked: CheckedFile) -> None:
+    """Judge every row of a checked file and store them, in place of those of an earlier reading.
 
     Corrections and decisions made on a row number are kept where the row's cells are the same as before.
     """
-    mapping = columns.restored(register_import.mapping, len(table.headers))
-    rows = import_rows.cells_by_field(table, mapping)
-    before = {row.row_number: row for row in import_queries.import_rows(db.session(), register_import.id)}
-    register_import.own_municipality = import_rows.municipality_of(rows)
-    stored = [_stored_cells(number, cells, before.get(number)) for number, cells in rows]
-    pairs = [
-        (
-            each["row_number"],
-            import_rows.check_cells({**each["cells"], **each["corrected"]}, register_import.own_municipality),
-        )
-        for each in stored
-    ]
+    session = db.session()
+    register_import.own_municipality = checked.municipality_code
+    before = {row.row_number: row for row in import_queries.import_rows(session, register_import.id)}
+    stored: list[dict[str, Any]] = []
+    pairs: list[tuple[int, CheckedRow]] = []
+    for number, cells, row in checked.rows:
+        kept = _kept(cells, before.get(number))
+        stored.append({"import_id": register_import.id, "row_number": number, "cells": cells, **kept})
+        if kept["corrected"]:
+            row = import_rows.check_cells({**cells, **kept["corrected"]}, checked.municipality_code)
+        pairs.append((number, row))
     decisions = {each["row_number"]: each["decision"] for each in stored if each["decision"]}
-    register = import_queries.register(db.session(), by_name=import_rows.by_name(register_import.mapping))
+    register = import_queries.register(session, by_name=import_rows.by_name(register_import.mapping))
     judged = judge(pairs, decisions, register)
     for each, (number, row) in zip(stored, pairs, strict=True):
-        each |= import_rows.stored_judgement(row, judged[number]) | {"import_id": register_import.id}
-    db.session.execute(delete(RegisterImportRow).where(RegisterImportRow.import_id == register_import.id))
+        each |= import_rows.stored_judgement(row, judged[number])
+    session.execute(delete(RegisterImportRow).where(RegisterImportRow.import_id == register_import.id))
     if stored:
-        db.session.execute(insert(RegisterImportRow), stored)
+        session.execute(insert(RegisterImportRow), stored)
     register_import.state = ImportState.PREVIEW
 
 
-def _stored_cells(
-    number: int, cells: Mapping[Field, str], before: RegisterImportRow | None
-) -> dict[str, Any]:
-    kept = {name.value: text for name, text in cells.items()}
-    same = before is not None and before.cells == kept
-    return {
-        "row_number": number,
-        "cells": kept,
-        "corrected": before.corrected if before is not None and same else {},
-        "decision": before.decision if before is not None and same else None,
-    }
+def _kept(cells: Mapping[str, str], before: RegisterImportRow | None) -> dict[str, Any]:
+    if before is None or before.cells != cells:
+        return {"corrected": {}, "decision": None}
+    return {"corrected": before.corrected, "decision": before.decision}
 
 
 def read_again(
     *,
     register_import: RegisterImport,
     table: Table,
+    checked: CheckedFile | None,
     mapping: Mapping[Field, int],
-    rows_at_once: int,
     by: Actor,
     now: datetime,
 ) -> None:
     """Take another encoding, sheet, header row or choice of columns, and remember the choice for next time.
 
-    Raises `ImportFinished` or `NameColumnMissing`.
+    Without `checked` the file stays `reading`. Raises `ImportFinished` or `NameColumnMissing`.
     """
     _refuse_finished(register_import)
     if Field.NAME not in mapping:
@@ -131,10 +121,9 @@ def read_again(
         setattr(register_import, name, value)
     _remember(table, mapping, now)
     record(by=by, action="register.columns_chosen", on=_object(register_import), now=now)
-    if len(table.rows) <= rows_at_once:
-        fill(register_import=register_import, table=table, now=now)
-    else:
-        register_import.state = ImportState.READING
+    register_import.state = ImportState.READING
+    if checked is not None:
+        fill(register_import=register_import, checked=checked)
 
 
 def correct_row(

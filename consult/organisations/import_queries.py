@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from consult.organisations import columns
 from consult.organisations.columns import Field
 from consult.organisations.judging import Decision, Known, Person, Register, Verdict, Write
 from consult.organisations.models import (
@@ -200,6 +201,14 @@ def wrong_rows(session: Session, import_id: int) -> list[RegisterImportRow]:
         ),
     )
     return list(session.scalars(query.order_by(Row.row_number)))
+
+
+def mapping_for(session: Session, headers: Sequence[str]) -> dict[Field, int]:
+    """The columns chosen last for these headings, else guessed."""
+    remembered = remembered_mapping(session, columns.signature(headers))
+    if remembered is None:
+        return columns.guess_mapping(headers)
+    return columns.restored(remembered.mapping, len(headers))
 
 
 def remembered_mapping(session: Session, signature: str) -> ColumnMapping | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,15 +18,32 @@ from consult.organisations.row_checking import CheckedRow, check_row, is_empty, 
 MAX_KEY = 220
 
 
-def cells_by_field(table: Table, mapping: Mapping[Field, int]) -> list[tuple[int, dict[Field, str]]]:
-    """Row numbers and raw cells of the mapped columns; rows without anything in them are left out."""
-    rows = ((row.number, {name: row.cells[column] for name, column in mapping.items()}) for row in table.rows)
-    return [(number, cells) for number, cells in rows if not is_empty(cells)]
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """Row number, raw cells by field code, and the checked row, for every row that holds anything."""
+
+    municipality_code: str
+    rows: tuple[tuple[int, dict[str, str], CheckedRow], ...]
 
 
-def municipality_of(rows: Iterable[tuple[int, Mapping[Field, str]]]) -> str:
-    """The municipality code that most rows of the file have."""
-    return own_municipality(cells.get(Field.MUNICIPALITY_CODE, "") for _, cells in rows)
+def check_file(table: Table, mapping: Mapping[Field, int]) -> CheckedFile:
+    """Check the mapped columns of a whole file. Needs no database: do it before the write transaction."""
+    found = (
+        (row.number, {name: row.cells[column] for name, column in mapping.items()}) for row in table.rows
+    )
+    filled = [(number, cells) for number, cells in found if not is_empty(cells)]
+    code = own_municipality(cells.get(Field.MUNICIPALITY_CODE, "") for _, cells in filled)
+    return CheckedFile(
+        code,
+        tuple(
+            (
+                number,
+                {name.value: text for name, text in cells.items()},
+                check_row(cells, municipality_code=code),
+            )
+            for number, cells in filled
+        ),
+    )
 
 
 def by_name(mapping: Mapping[str, Any]) -> bool:

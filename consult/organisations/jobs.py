@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from consult.core import files, jobs
-from consult.core.clock import now
 from consult.core.db import db, write
 from consult.core.spreadsheets import Encoding, Table, UnreadableSpreadsheet, read_table
-from consult.organisations import import_actions
+from consult.organisations import columns, import_actions, import_rows
 from consult.organisations.models import ImportState, RegisterImport
 
 READ_REGISTER = "organisations.read_register"
@@ -35,8 +34,13 @@ def read_register(payload: dict[str, Any]) -> dict[str, Any]:
         table = read_file(register_import)
     except UnreadableSpreadsheet as error:
         return {"problem": error.problem.value}
+    mapping = columns.restored(register_import.mapping, len(table.headers))
+    checked = import_rows.check_file(table, mapping)
     with write() as session:
         register_import = session.get_one(RegisterImport, payload["import_id"])
-        if register_import.state is ImportState.READING:
-            import_actions.fill(register_import=register_import, table=table, now=now())
+        # Other columns may have been chosen while this was reading: a later job reads it that way.
+        if register_import.state is ImportState.READING and register_import.mapping == columns.stored(
+            mapping
+        ):
+            import_actions.fill(register_import=register_import, checked=checked)
     return {"rows": len(table.rows)}

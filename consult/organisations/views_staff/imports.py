@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,6 +25,7 @@ from consult.organisations import (
     export,
     import_actions,
     import_queries,
+    import_rows,
     import_saving,
     org_number,
     words,
@@ -62,6 +65,8 @@ def _take_in(form: UploadForm, upload_: FileStorage) -> Response | None:
         form.file.errors = [*form.file.errors, str(words.FILE_PROBLEMS[error.problem])]
         return None
     name = clean_line(upload_.filename or "").replace("\\", "/").rpartition("/")[2] or "register"
+    mapping = import_queries.mapping_for(db.session(), table.headers)
+    checked = _check_at_once(table, mapping)
     checksum, moment = files.keep_bytes(data), now()
     with write():
         stored = files.add_file(
@@ -72,13 +77,18 @@ def _take_in(form: UploadForm, upload_: FileStorage) -> Response | None:
             now=moment,
         )
         made = import_actions.start_import(
-            table=table, file=stored, rows_at_once=ROWS_AT_ONCE, by=signed_in(), now=moment
+            table=table, checked=checked, mapping=mapping, file=stored, by=signed_in(), now=moment
         )
         _leave_to_worker(made)
     if Field.NAME.value not in made.mapping:
         flash(_("Vi hittade ingen kolumn med namn. Välj vilken kolumn som är vilken."), "warn")
         return redirect(url_for("organisations.import_columns", import_id=made.id))
     return _to_preview(made.id)
+
+
+def _check_at_once(table: Table, mapping: Mapping[Field, int]) -> import_rows.CheckedFile | None:
+    """The file checked, unless it is so large that the worker does it."""
+    return import_rows.check_file(table, mapping) if len(table.rows) <= ROWS_AT_ONCE else None
 
 
 def _leave_to_worker(register_import: RegisterImport) -> None:
@@ -133,16 +143,17 @@ def _read_again(register_import: RegisterImport, form: BaseForm) -> Response | N
     mapping = (
         chosen_columns(form)
         if list(table.headers) == register_import.headers
-        else columns.guess_mapping(table.headers)
+        else import_queries.mapping_for(db.session(), table.headers)
     )
+    checked = _check_at_once(table, mapping)
     try:
         with write():
             fresh = the_import(register_import.id)
             import_actions.read_again(
                 register_import=fresh,
                 table=table,
+                checked=checked,
                 mapping=mapping,
-                rows_at_once=ROWS_AT_ONCE,
                 by=signed_in(),
                 now=now(),
             )
