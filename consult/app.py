@@ -20,6 +20,7 @@ import consult.demo.cli
 from consult.accounts import access as staff_access
 from consult.accounts import views_staff as accounts_staff
 from consult.config import PROJECT_ROOT, ConfigurationError, Settings
+from consult.consultations import views_public as consultations_public
 from consult.consultations import views_staff as consultations_staff
 from consult.core import formatting, views_site, views_styleguide, worker
 from consult.core.assets import init_assets
@@ -53,6 +54,7 @@ VIEWS = (
     organisations_staff,
     programmes_staff,
     consultations_staff,
+    consultations_public,
     invitations_staff,
     invitations_public,
     responses_public,

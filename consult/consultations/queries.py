@@ -67,6 +67,25 @@ def current_edition(session: Session, round_id: int) -> Edition | None:
     return session.scalar(query)
 
 
+def current_shown(session: Session, round_id: int) -> tuple[int, tuple[tuple[int, str], ...]] | None:
+    """What a reader of the round sees, as a key: the current edition's id, and each section with an access row.
+
+    None while the round shows nothing. One statement.
+    """
+    edition = _shown_latest_first(round_id).with_only_columns(Edition.id).limit(1).scalar_subquery()
+    query = (
+        select(edition, RoundSection.section_id, RoundSection.access)
+        .select_from(Round)
+        .outerjoin(RoundSection, RoundSection.round_id == Round.id)
+        .where(Round.id == round_id)
+        .order_by(RoundSection.section_id)
+    )
+    rows = session.execute(query).all()
+    if not rows or rows[0][0] is None:
+        return None
+    return rows[0][0], tuple((section_id, access.value) for _edition, section_id, access in rows if section_id)
+
+
 def editions(session: Session, round_id: int) -> Sequence[RoundEdition]:
     """All editions the round has shown, oldest first; the later ones are corrections with their notes."""
     query = (

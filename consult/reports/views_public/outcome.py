@@ -1,0 +1,127 @@
+"""The public page "Det här sa ni, det här gjorde vi"."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from consult.consultations.models import Round
+from consult.core.audience import public
+from consult.core.db import db
+from consult.reports.models import OutcomePublication
+from consult.reports.outcome import WHOLE, SectionCount, Theme, section_counts, themes
+from consult.reports.queries.outcome import (
+    find_responses,
+    organisation_count,
+    outcome_counts,
+    points_by_section,
+    publications,
+    published_rows,
+)
+from consult.reports.views_public.blueprint import bp, load_public, load_published, names_of
+from consult.triage.models import Outcome
+from consult.triage.queries.targets import Outline
+
+Page = Response | str | tuple[str, int]
+SEARCH_LIMIT = 200
+
+
+@bp.get("/remiss/<slug>/utfall")
+@public
+def outcome(slug: str) -> Page:
+    """Numbers, bars, and one section at a time (``?avsnitt=5``), or all of them (``?alla=1``) for printing."""
+    round_, publication = load_public(slug)
+    if publication is None:
+        return render_template("reports/not_published.html", round=round_)
+    return _outcome_page(round_, publication)
+
+
+def _outcome_page(
+    round_: Round, publication: OutcomePublication, *, find_error: str = "", q: str = ""
+) -> str:
+    session, names = db.session(), names_of(round_)
+    kept = Outcome.NOT_MET if request.args.get("visa") == "ej-andrat" else None
+    all_sections = section_counts(points_by_section(session, publication.id, outcome=kept), names)
+    everything = request.args.get("alla") == "1"
+    chosen = all_sections if everything else _chosen(all_sections)
+    counts = outcome_counts(session, publication.id)
+    return render_template(
+        "reports/outcome.html",
+        round=round_,
+        publication=publication,
+        corrections=publications(session, round_.id),
+        counts=counts,
+        total=sum(counts.values()),
+        sections=all_sections,
+        shown=[
+            (each, _themes(publication, each, names, kept), _from(publication, each))
+            for each in chosen
+            if each.points or not everything
+        ],
+        everything=everything,
+        kept=kept,
+        find_error=find_error,
+        form_failed=bool(find_error),
+        q=q,
+    )
+
+
+def _chosen(sections: list[SectionCount]) -> list[SectionCount]:
+    """The section that the address names, otherwise the first one that holds points."""
+    text = request.args.get("avsnitt", "")
+    if text:
+        found = [each for each in sections if str(each.number) == text]
+        return found or abort(404)
+    return [each for each in sections if each.points][:1] or sections[:1]
+
+
+def _key(section: SectionCount) -> int:
+    return section.section.id if section.section else WHOLE
+
+
+def _themes(
+    publication: OutcomePublication, section: SectionCount, names: Outline, kept: Outcome | None
+) -> list[Theme]:
+    rows = published_rows(db.session(), publication.id, names, section_id=_key(section), outcome=kept)
+    return themes(rows, names)
+
+
+def _from(publication: OutcomePublication, section: SectionCount) -> int:
+    return organisation_count(db.session(), publication.id, _key(section))
+
+
+@bp.get("/remiss/<slug>/utfall/hitta")
+@public
+def find(slug: str) -> Page:
+    """Find a response by organisation or by number; sole traders and private persons only by number."""
+    round_, publication = load_published(slug)
+    q = " ".join(request.args.get("q", "").replace("\0", "").split())[:SEARCH_LIMIT]
+    if not q:
+        error = _("Skriv namnet på företaget eller föreningen, eller svarets nummer.")
+        return _outcome_page(round_, publication, find_error=error), 422
+    found = find_responses(db.session(), publication.id, q)
+    if len(found) == 1:
+        return redirect(url_for("reports_public.one_response", slug=slug, nr=found[0].number))
+    return render_template("reports/found.html", round=round_, q=q, found=found)
+
+
+@bp.get("/remiss/<slug>/utfall/svar")
+@public
+def one_response(slug: str) -> str:
+    """What one respondent said and what we did, by the response's number."""
+    round_, publication = load_published(slug)
+    names = names_of(round_)
+    number = request.args.get("nr", "").replace("\0", "")[:SEARCH_LIMIT]
+    rows = published_rows(db.session(), publication.id, names, response_number=number)
+    if not rows:
+        abort(404)
+    return render_template(
+        "reports/one_response.html",
+        round=round_,
+        publication=publication,
+        rows=rows,
+        name=rows[0].name,
+        number=number,
+        themes=themes(rows, names),
+    )
