@@ -249,7 +249,7 @@ def _remember(table: Table, mapping: Mapping[Field, int], now: datetime) -> None
 
 
 def _refuse_finished(register_import: RegisterImport) -> None:
-    if register_import.state in (ImportState.SAVED, ImportState.CANCELLED):
+    if register_import.state not in (ImportState.READING, ImportState.PREVIEW):
         raise ImportFinished
 
 

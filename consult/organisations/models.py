@@ -99,6 +99,7 @@ class ImportState(StrEnum):
     READING = "reading"
     PREVIEW = "preview"
     SAVED = "saved"
+    UNDONE = "undone"
     CANCELLED = "cancelled"
 
 

@@ -33,7 +33,7 @@ def preview_import(import_id: int) -> View:
     register_import = the_import(import_id)
     if register_import.state is ImportState.READING:
         return render_template("organisations/import_reading.html", register_import=register_import)
-    if register_import.state is ImportState.CANCELLED:
+    if register_import.state in (ImportState.CANCELLED, ImportState.UNDONE):
         return redirect(url_for("organisations.upload"))
     return _preview(register_import)
 
@@ -51,7 +51,7 @@ def _preview(register_import: RegisterImport, failed: tuple[int, BaseForm] | Non
     return render_template(
         "organisations/import_preview.html",
         register_import=register_import,
-        finished=register_import.state is ImportState.SAVED,
+        finished=register_import.state is not ImportState.PREVIEW,
         counts=counts,
         tab=tab,
         tabs=list(Tab),

@@ -27,6 +27,7 @@ from consult.organisations import (
     import_queries,
     import_rows,
     import_saving,
+    import_undoing,
     org_number,
     words,
 )
@@ -103,7 +104,7 @@ def _leave_to_worker(register_import: RegisterImport) -> None:
 def import_columns(import_id: int) -> View:
     """Choose encoding, sheet, header row and columns."""
     register_import = the_import(import_id)
-    if register_import.state in (ImportState.SAVED, ImportState.CANCELLED):
+    if register_import.state not in (ImportState.READING, ImportState.PREVIEW):
         return _to_preview(import_id)
     table = read_file(register_import)
     mapping = columns.restored(register_import.mapping, len(table.headers))
@@ -203,8 +204,33 @@ def save_import(import_id: int) -> Response:
         flash(_("Filen är redan sparad eller avbruten."), "warn")
         return _to_preview(import_id)
     count = sum(saved.counts[name] for name in ("new", "changed", "sole_traders"))
-    flash(ngettext("%(num)s rad är sparad.", "%(num)s rader är sparade.", count), "ok")
+    text = ngettext("%(num)s rad är sparad.", "%(num)s rader är sparade.", count)
+    undo = url_for("organisations.undo_import", import_id=import_id)
+    flash({"text": text, "undo_url": undo}, "ok")  # type: ignore[arg-type]
     return _to_preview(import_id)
+
+
+@bp.post("/import/<int:import_id>/undo")
+@staff(Permission.RUN_ROUNDS)
+def undo_import(import_id: int) -> Response:
+    """Take a saved file out of the register again, as long as nothing has been built on it."""
+    try:
+        with write():
+            kept = import_undoing.undo_import(
+                register_import=the_import(import_id), by=signed_in(), now=now()
+            )
+    except (import_undoing.CannotBeUndone, IntegrityError):
+        flash(_("Inläsningen går inte att ångra: uppgifter ur den används redan. Inget är ändrat."), "warn")
+        return _to_preview(import_id)
+    flash(_("Inläsningen är ångrad."), "ok")
+    if kept:
+        text = ngettext(
+            "%(num)s organisation är ändrad efteråt och lämnas som den är.",
+            "%(num)s organisationer är ändrade efteråt och lämnas som de är.",
+            kept,
+        )
+        flash(text, "info")
+    return redirect(url_for("organisations.upload"))
 
 
 @bp.post("/import/<int:import_id>/cancel")
