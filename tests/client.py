@@ -26,6 +26,7 @@ class SeparateClient(FlaskClient):
         response = contextvars.Context().run(super().open, *args, **kwargs)
         if has_app_context():
             db.session.rollback()
+            db.session.expire_all()
         return response
 
 
