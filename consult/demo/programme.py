@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from consult.core.actor import Actor
+from consult.core.db import db
 from consult.organisations.models import Organisation
 from consult.programmes import actions
 from consult.programmes.actions import MeasureFacts
 from consult.programmes.financing import FinancingSource, Money
 from consult.programmes.models import (
     Document,
-    DocumentKind,
     GoalVersion,
     MeasureVersion,
     Programme,
@@ -35,7 +37,7 @@ class Texts:
 def load_programme(
     data: dict[str, Any], organisations: dict[str, Organisation], *, by: Actor, now: datetime
 ) -> Texts:
-    """Add the programme with one document and the first version of all that is in it."""
+    """Add the programme and, in its document, the first version of all that it says."""
     programme = actions.create_programme(
         title=data["title"],
         short_name=data["short_name"],
@@ -43,8 +45,7 @@ def load_programme(
         by=by,
         now=now,
     )
-    kind, title = DocumentKind(data["document"]["kind"]), data["document"]["title"]
-    document = actions.create_document(programme=programme, kind=kind, title=title, by=by, now=now)
+    document = db.session.scalars(select(Document).where(Document.programme_id == programme.id)).one()
     texts = Texts(programme, document)
     for section in data["sections"]:
         _add_section(texts, section, by, now)

@@ -17,7 +17,8 @@ from consult.demo import content
 from consult.demo.load import PASSWORD, Loaded, invitation_of, is_loaded, load_demo
 from consult.invitations.models import DeliveryState, Invitation, InvitationToken, ResponseState
 from consult.organisations.models import Contact, Organisation, OrganisationKind
-from consult.programmes.models import EditionItem, Measure, MeasureVersion, SectionVersion
+from consult.programmes.models import Document, EditionItem, Measure, MeasureVersion, SectionVersion
+from consult.programmes.queries.content import current_content
 from consult.responses.checksum import checksum
 from consult.responses.models import Comment, Draft, Response, ResponseStance, Withdrawal
 from consult.responses.queries.received import as_received
@@ -134,6 +135,11 @@ def test_the_edition_holds_every_text_once_in_reading_order(session: Session, lo
     ]
     assert numbers == list(range(1, 25))
     assert count(session, Measure) == 24
+    document = session.scalars(select(Document)).one()
+    shown = current_content(session, document.id)
+    assert shown
+    assert [len(section.measures) for section in shown.sections] == [0, 0, 5, 5, 7, 7, 24, 0]
+    assert [len(section.sub_goals) for section in shown.sections] == [0, 0, 3, 2, 3, 3, 0, 0]
 
 
 def test_comments_become_points_of_which_nearly_half_are_answered(session: Session, loaded: Loaded) -> None:
