@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from consult.accounts.models import User
 from consult.programmes.models import (
@@ -51,7 +51,8 @@ def documents(session: Session, programme_id: int) -> list[DocumentSummary]:
     """The programme's documents in order, in one statement."""
     sections = select(func.count()).where(Section.document_id == Document.id, Section.retired_at.is_(None))
     measures = select(func.count()).where(Measure.document_id == Document.id, Measure.retired_at.is_(None))
-    newest = select(func.max(Edition.number)).where(Edition.document_id == Document.id)
+    other = aliased(Edition)
+    newest = select(func.max(other.number)).where(other.document_id == Document.id)
     rows = session.execute(
         select(Document, sections.scalar_subquery(), measures.scalar_subquery(), Edition)
         .outerjoin(
