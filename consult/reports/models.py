@@ -1,6 +1,6 @@
 """The published outcome: a frozen copy of every answer, with the edition that followed from them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,7 +14,8 @@ from consult.triage.models import Outcome, Point
 class OutcomePublication(Base):
     """One publication of a round's outcome. A later correction is a new, dated one; the newest is shown.
 
-    ``cutoff_at``: responses received later are listed as too late.
+    ``cutoff_at``: responses received later are listed as too late. The counts are as they were when it was
+    published: responses that count, recipients asked, texts that differ from those consulted.
     """
 
     __tablename__ = "outcome_publication"
@@ -25,6 +26,9 @@ class OutcomePublication(Base):
     intro: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(String(300), default="")
     cutoff_at: Mapped[datetime]
+    response_count: Mapped[int] = mapped_column(default=0)
+    recipient_count: Mapped[int] = mapped_column(default=0)
+    change_count: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(String(200))
 
@@ -72,7 +76,10 @@ class PublishedChange(Base):
 
 
 class PublicationDraft(Base):
-    """What staff have written for the next publication of a round's outcome. ``version`` guards two writers."""
+    """What staff have written for the next publication of a round's outcome. ``version`` guards two writers.
+
+    ``cutoff_on`` is the last day (Swedish) whose responses are answered in it.
+    """
 
     __tablename__ = "publication_draft"
 
@@ -80,7 +87,9 @@ class PublicationDraft(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
     intro: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(String(300), default="")
-    cutoff_at: Mapped[datetime]
+    cutoff_on: Mapped[date]
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    letter: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
     saved_by: Mapped[str] = mapped_column(String(200))
     saved_at: Mapped[datetime]

@@ -37,7 +37,13 @@ def staff_nav(session: Session, *, round_id: int | None, programme_id: int | Non
     recipients, unanswered, tasks = _counts(session, round_.id)
     in_round = {"round_id": round_.id}
     items = [
-        _item(_("Översikt"), ("reports.round_overview",), in_round),
+        _item(
+            _("Översikt"),
+            ("reports.round_overview",),
+            in_round,
+            slices=("consultations",),
+            pages=("reports.overview",),
+        ),
         _item(
             _("Programmet"),
             ("programmes.programme", "programmes.programmes"),
@@ -46,10 +52,10 @@ def staff_nav(session: Session, *, round_id: int | None, programme_id: int | Non
         ),
         _item(
             _("Mottagare"),
-            ("invitations.ledger", "consultations.recipients", "consultations.round_page"),
+            ("invitations.ledger", "consultations.round_home"),
             in_round,
             recipients,
-            slices=("invitations", "consultations", "organisations"),
+            slices=("invitations", "organisations"),
         ),
         _item(_("Synpunkter"), ("triage.points",), in_round, unanswered, pages=_POINT_PAGES),
         _item(_("Revidering"), ("triage.tasks",), in_round, tasks, pages=_TASK_PAGES),
@@ -58,9 +64,9 @@ def staff_nav(session: Session, *, round_id: int | None, programme_id: int | Non
     return [item for item in items if item]
 
 
-_POINT_PAGES = ("triage.point", "triage.save_answer", "triage.export_page", "triage.withhold")
-_TASK_PAGES = ("triage.task", "triage.new_task", "triage.edit_task", "triage.version", "triage.attach_page")
-_REPORT_PAGES = ("reports.preview", "reports.publish", "reports.confirm")
+_POINT_PAGES = ("triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold")
+_TASK_PAGES = ("triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach")
+_REPORT_PAGES = ("reports.preview", "reports.publish", "reports.save_draft")
 
 
 def _item(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from consult.core.webforms import BaseForm
@@ -50,7 +50,7 @@ class ReturnForm(BaseForm):
     note = TextAreaField(
         _l("Varför skickar du tillbaka svaret?"),
         validators=[
-            InputRequired(_l("Skriv varför du skickar tillbaka svaret.")),
+            DataRequired(_l("Skriv varför du skickar tillbaka svaret.")),
             Length(max=NOTE_LIMIT, message=_l("Skriv högst 2 000 tecken.")),
         ],
     )
@@ -63,14 +63,14 @@ class WithholdForm(BaseForm):
     ground = StringField(
         _l("Lagrum"),
         validators=[
-            InputRequired(_l("Skriv vilken bestämmelse som gäller, till exempel OSL 31 kap. 16 §.")),
+            DataRequired(_l("Skriv vilken bestämmelse som gäller, till exempel OSL 31 kap. 16 §.")),
             Length(max=200, message=_l("Skriv högst 200 tecken.")),
         ],
     )
     reason = TextAreaField(
         _l("Motivering (visas bara för er)"),
         validators=[
-            InputRequired(_l("Skriv varför synpunkten undanhålls.")),
+            DataRequired(_l("Skriv varför synpunkten undanhålls.")),
             Length(max=500, message=_l("Skriv högst 500 tecken.")),
         ],
     )
@@ -82,12 +82,12 @@ class TaskForm(BaseForm):
     title = StringField(
         _l("Vad ska göras?"),
         validators=[
-            InputRequired(_l("Skriv vad som ska göras.")),
+            DataRequired(_l("Skriv vad som ska göras.")),
             Length(max=200, message=_l("Skriv högst 200 tecken.")),
         ],
     )
     target = SelectField(
-        _l("Text som ska ändras"), validators=[InputRequired(_l("Välj vilken text som ska ändras."))]
+        _l("Text som ska ändras"), validators=[DataRequired(_l("Välj vilken text som ska ändras."))]
     )
     responsible = SelectField(_l("Ansvarig"), validators=[Optional()])
     due_on = DateField(_l("Klar senast"), validators=[Optional()], render_kw={"type": "date"})
@@ -101,7 +101,7 @@ class AttachForm(BaseForm):
 
     number = IntegerField(
         _l("Punktens nummer"),
-        validators=[InputRequired(_l("Skriv punktens nummer, det som står i listan över synpunkter."))],
+        validators=[DataRequired(_l("Skriv punktens nummer, det som står i listan över synpunkter."))],
     )
 
 

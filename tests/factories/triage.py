@@ -140,7 +140,6 @@ class Scene:
         """A comment as received; ``on="whole"`` is on the whole proposal."""
         row = Comment(
             response_id=response.id,
-            response=response,
             position=position,
             edition_id=self.edition.id,
             body=text,

@@ -58,6 +58,7 @@ def save_answer(
         raise OutcomeMissing
     if finish and not wording.reason.strip():
         raise ReasonMissing
+    state = _finished_state() if finish else WorkState.DRAFT
     if answer is None:
         answer = Answer(point_id=point.id, created_at=now, version=0)
         db.session.add(answer)
@@ -65,7 +66,7 @@ def save_answer(
     answer.reason = wording.reason.strip()
     answer.remainder = wording.remainder.strip() if wording.outcome is Outcome.PARTLY_MET else ""
     answer.written_by = by.label
-    answer.state = _finished_state() if finish else WorkState.DRAFT
+    answer.state = state
     answer.review_note = "" if finish else answer.review_note or ""
     _touch(answer, now)
     _log(point, answer, "answer.saved", by, now)

@@ -43,4 +43,4 @@ def grounds(session: Session, round_id: int) -> dict[int, str]:
         .join(Response, Response.id == Comment.response_id)
         .where(Response.round_id == round_id, Withholding.lifted_at.is_(None))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -96,15 +97,13 @@ def edit_task(round_id: int, number: int) -> Page:
     round_, task = load_round(round_id), load_task(round_id, number)
     edition = current_edition(db.session(), round_id)
     names = outline(db.session(), edition.id if edition else None)
-    stored = MultiDict(
-        {
-            "title": task.title,
-            "responsible": str(task.responsible_id or ""),
-            "due_on": task.due_on.isoformat() if task.due_on else "",
-            "instruction": task.instruction,
-        }
-    )
-    form = _task_form(names, None if request.method == "POST" else stored)
+    stored = {
+        "title": task.title,
+        "responsible": str(task.responsible_id or ""),
+        "due_on": task.due_on,
+        "instruction": task.instruction,
+    }
+    form = _task_form(names, stored)
     target = names.target(task.section_id, task.goal_id, task.measure_id)
     form.target.choices = [SelectChoice(target_value(target), target.title)]
     form.target.validators = []
@@ -202,8 +201,8 @@ def target_choices(names: Outline) -> list[SelectChoice]:
     return choices
 
 
-def _task_form(names: Outline, data: MultiDict[str, str] | None = None) -> TaskForm:
-    form = TaskForm(formdata=data, meta={"csrf": False}) if data is not None else TaskForm()
+def _task_form(names: Outline, stored: dict[str, Any] | None = None) -> TaskForm:
+    form = TaskForm(data=stored)
     form.target.choices = target_choices(names)
     users = active_users(db.session())
     names_of_users = [SelectChoice(str(user.id), user.name) for user in users]

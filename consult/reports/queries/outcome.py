@@ -1,0 +1,338 @@
+"""The rows of an outcome: as published, or as they would be published now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from consult.consultations.models import Round
+from consult.invitations.models import Invitation
+from consult.organisations.models import Organisation, OrganisationKind
+from consult.programmes.models import EditionItem, GoalVersion, MeasureVersion, SectionVersion
+from consult.programmes.word_diff import word_diff
+from consult.reports.models import OutcomePublication, PublishedAnswer, PublishedChange
+from consult.reports.outcome import Change, OutcomeRow
+from consult.responses.models import Comment, Response
+from consult.responses.queries import is_current
+from consult.triage.models import Answer, Outcome, Point, Withholding, WorkState
+from consult.triage.naming import public_name
+from consult.triage.queries.points import PointRow, point_rows
+from consult.triage.queries.targets import Outline, Version, facts, wording
+
+Keys = tuple[int | None, int | None, int | None]
+TargetKey = tuple[str, int]
+
+
+def publication_of(session: Session, round_id: int) -> OutcomePublication | None:
+    """The newest publication of a round's outcome: the one that is shown."""
+    query = select(OutcomePublication).where(OutcomePublication.round_id == round_id)
+    return session.scalar(query.order_by(OutcomePublication.id.desc()).limit(1))
+
+
+def publications(session: Session, round_id: int) -> Sequence[OutcomePublication]:
+    """All publications, the newest first; later ones are corrections."""
+    query = select(OutcomePublication).where(OutcomePublication.round_id == round_id)
+    return session.scalars(query.order_by(OutcomePublication.id.desc())).all()
+
+
+def published_round(session: Session, slug: str) -> tuple[Round, OutcomePublication | None] | None:
+    """The round with this address and its shown publication; one statement."""
+    newest = (
+        select(func.max(OutcomePublication.id))
+        .where(OutcomePublication.round_id == Round.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Round, OutcomePublication)
+        .outerjoin(OutcomePublication, OutcomePublication.id == newest)
+        .where(Round.slug == slug)
+        .options(joinedload(Round.programme))
+    )
+    row = session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def outcome_counts(session: Session, publication_id: int) -> dict[Outcome, int]:
+    """Published answers by outcome, every outcome with a figure."""
+    query = (
+        select(PublishedAnswer.outcome, func.count())
+        .where(PublishedAnswer.publication_id == publication_id)
+        .group_by(PublishedAnswer.outcome)
+    )
+    found = dict(session.execute(query).all())
+    return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
+
+def points_by_section(
+    session: Session, publication_id: int, *, outcome: Outcome | None = None
+) -> dict[int, int]:
+    """Published answers by section id, 0 for the whole proposal."""
+    query = (
+        select(Comment.section_id, func.count())
+        .select_from(PublishedAnswer)
+        .join(Point, Point.id == PublishedAnswer.point_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .where(PublishedAnswer.publication_id == publication_id)
+        .group_by(Comment.section_id)
+    )
+    if outcome:
+        query = query.where(PublishedAnswer.outcome == outcome)
+    return {int(key or 0): int(number) for key, number in session.execute(query)}
+
+
+def organisation_count(session: Session, publication_id: int, section_id: int) -> int:
+    """How many different respondents the points of a section come from."""
+    query = (
+        select(func.count(func.distinct(Response.invitation_id)))
+        .select_from(PublishedAnswer)
+        .join(Point, Point.id == PublishedAnswer.point_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(PublishedAnswer.publication_id == publication_id, _in_section(section_id))
+    )
+    return session.scalar(query) or 0
+
+
+def _in_section(section_id: int) -> Any:
+    return Comment.section_id == section_id if section_id else Comment.section_id.is_(None)
+
+
+def _published(publication_id: int) -> Select[PublishedAnswer, Point, Comment, Response, Organisation, str]:
+    ground = (
+        select(func.min(Withholding.ground))
+        .where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None))
+        .scalar_subquery()
+    )
+    return (
+        select(PublishedAnswer, Point, Comment, Response, Organisation, ground)
+        .join(Point, Point.id == PublishedAnswer.point_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(PublishedAnswer.publication_id == publication_id)
+        .order_by(Point.number)
+    )
+
+
+def published_rows(
+    session: Session,
+    publication_id: int,
+    names: Outline,
+    *,
+    section_id: int | None = None,
+    response_number: str | None = None,
+    invitation_id: int | None = None,
+    outcome: Outcome | None = None,
+    own: bool = False,
+) -> list[OutcomeRow]:
+    """Published answers, narrowed down, with what they changed; three statements.
+
+    ``own`` is for the respondent itself: its withheld words are shown to it.
+    """
+    query = _published(publication_id)
+    if section_id is not None:
+        query = query.where(_in_section(section_id))
+    if response_number is not None:
+        query = query.where(Response.number == response_number)
+    if invitation_id is not None:
+        query = query.where(Response.invitation_id == invitation_id)
+    if outcome is not None:
+        query = query.where(PublishedAnswer.outcome == outcome)
+    found = session.execute(query).all()
+    made = _published_versions(session, [answer.id for answer, *_rest in found])
+    comments = {answer.id: comment for answer, _point, comment, *_rest in found}
+    changes = changes_of(session, made, comments, names)
+    return [
+        outcome_row(
+            point,
+            comment,
+            response,
+            organisation,
+            (answer.outcome, answer.reason, answer.remainder),
+            None if own else ground,
+            changes.get(answer.id, ()),
+        )
+        for answer, point, comment, response, organisation, ground in found
+    ]
+
+
+def _published_versions(session: Session, answer_ids: list[int]) -> dict[int, list[Version]]:
+    query = (
+        select(PublishedChange)
+        .where(PublishedChange.answer_id.in_(answer_ids))
+        .order_by(PublishedChange.id)
+        .options(
+            joinedload(PublishedChange.section_version),
+            joinedload(PublishedChange.goal_version),
+            joinedload(PublishedChange.measure_version).joinedload(MeasureVersion.accountable),
+        )
+    )
+    made: dict[int, list[Version]] = {}
+    for change in session.scalars(query):
+        version = change.section_version or change.goal_version or change.measure_version
+        if version is not None:
+            made.setdefault(change.answer_id, []).append(version)
+    return made
+
+
+def target_key(version: Version) -> TargetKey:
+    """What a version words: kind and id."""
+    if isinstance(version, SectionVersion):
+        return "section", version.section_id
+    if isinstance(version, GoalVersion):
+        return "goal", version.goal_id
+    return "measure", version.measure_id
+
+
+def target_keys(version: Version) -> Keys:
+    """The same as the three keys of a comment."""
+    kind, key = target_key(version)
+    return (
+        key if kind == "section" else None,
+        key if kind == "goal" else None,
+        key if kind == "measure" else None,
+    )
+
+
+def changes_of(
+    session: Session, made: dict[int, list[Version]], comments: dict[int, Comment], names: Outline
+) -> dict[int, tuple[Change, ...]]:
+    """Changed texts by the key of ``made``, each against the edition that the comment was written on."""
+    editions = {comments[key].edition_id for key in made}
+    wanted = {target_key(version) for versions in made.values() for version in versions}
+    old = versions_in(session, editions, wanted)
+    return {
+        key: tuple(
+            change
+            for version in versions
+            if (
+                change := _change(old.get((comments[key].edition_id, target_key(version))), version, names)
+            ).visible
+        )
+        for key, versions in made.items()
+    }
+
+
+def _change(before: Version | None, after: Version, names: Outline) -> Change:
+    return Change(names.target(*target_keys(after)), all_words(before), all_words(after))
+
+
+def all_words(version: Version | None) -> str:
+    """Title, text and facts of a version, as one text to compare."""
+    return "\n".join(part for part in (wording(version) or "", *facts(version)) if part)
+
+
+def versions_in(
+    session: Session, edition_ids: Iterable[int], wanted: set[TargetKey]
+) -> dict[tuple[int, TargetKey], Version]:
+    """Versions of these targets in these editions; one statement, none where nothing is wanted."""
+    if not wanted:
+        return {}
+    ids = {kind: [key for each, key in wanted if each == kind] for kind in ("section", "goal", "measure")}
+    query = (
+        select(EditionItem.edition_id, SectionVersion, GoalVersion, MeasureVersion)
+        .outerjoin(SectionVersion, SectionVersion.id == EditionItem.section_version_id)
+        .outerjoin(GoalVersion, GoalVersion.id == EditionItem.goal_version_id)
+        .outerjoin(MeasureVersion, MeasureVersion.id == EditionItem.measure_version_id)
+        .where(
+            EditionItem.edition_id.in_(list(edition_ids)),
+            or_(
+                SectionVersion.section_id.in_(ids["section"]),
+                GoalVersion.goal_id.in_(ids["goal"]),
+                MeasureVersion.measure_id.in_(ids["measure"]),
+            ),
+        )
+        .options(joinedload(MeasureVersion.accountable))
+    )
+    found: dict[tuple[int, TargetKey], Version] = {}
+    for edition_id, section, goal, measure in session.execute(query):
+        version = section or goal or measure
+        found[edition_id, target_key(version)] = version
+    return found
+
+
+def outcome_row(
+    point: Point,
+    comment: Comment,
+    response: Response,
+    organisation: Organisation,
+    answer: tuple[Outcome, str, str],
+    ground: str | None,
+    changes: tuple[Change, ...],
+) -> OutcomeRow:
+    """One row; with a ``ground`` nothing of the comment's words is in it.
+
+    The answer may quote what is withheld, so only its outcome is shown then.
+    """
+    hidden = bool(ground)
+    outcome, reason, remainder = answer
+    proposed = word_diff(comment.base_wording, comment.proposed_wording) if comment.proposed_wording else []
+    return OutcomeRow(
+        number=point.number,
+        response_id=response.id,
+        response_number=response.number,
+        keys=(comment.section_id, comment.goal_id, comment.measure_id),
+        body="" if hidden else comment.body,
+        proposed=() if hidden else tuple(proposed),
+        name=public_name(organisation),
+        outcome=outcome,
+        reason="" if hidden else reason,
+        remainder="" if hidden else remainder,
+        ground=ground or "",
+        withheld=hidden,
+        late=response.late,
+        changes=() if hidden else changes,
+    )
+
+
+@dataclass(frozen=True)
+class FoundResponse:
+    """A response found by name or number."""
+
+    number: str
+    name: str
+    received_at: datetime
+
+
+def find_responses(session: Session, publication_id: int, text: str) -> list[FoundResponse]:
+    """Published responses with this number, or of organisations so called; persons only by number. One statement."""
+    named = Organisation.sole_trader.is_(False) & (Organisation.kind != OrganisationKind.PRIVATE_PERSON)
+    ways = {text, text.lower(), text.upper(), text.capitalize()}
+    called = or_(*(Organisation.name.icontains(way, autoescape=True) for way in sorted(ways)))
+    query = (
+        select(Response, Organisation)
+        .distinct()
+        .join(Comment, Comment.response_id == Response.id)
+        .join(Point, Point.comment_id == Comment.id)
+        .join(PublishedAnswer, PublishedAnswer.point_id == Point.id)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(PublishedAnswer.publication_id == publication_id, or_(Response.number == text, named & called))
+        .order_by(Organisation.name, Response.id)
+        .limit(50)
+    )
+    return [
+        FoundResponse(response.number, public_name(organisation).name, response.received_at)
+        for response, organisation in session.execute(query)
+    ]
+
+
+def ready_rows(session: Session, round_id: int, cutoff_at: datetime) -> list[PointRow]:
+    """Points that a publication with this cut-off would hold: of responses that count, with a done answer."""
+    query = (
+        point_rows()
+        .where(
+            Point.round_id == round_id,
+            is_current(),
+            Response.received_at < cutoff_at,
+            Answer.state == WorkState.DONE,
+        )
+        .order_by(Point.number)
+    )
+    return [PointRow(*row) for row in session.execute(query)]

@@ -1,0 +1,77 @@
+"""The first page of staff: where the round stands and what needs somebody."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask import render_template
+
+from consult.accounts.access import staff
+from consult.accounts.permissions import Permission
+from consult.consultations.models import Round
+from consult.consultations.queries import current_edition
+from consult.core.clock import days_left, now
+from consult.core.db import db
+from consult.reports.queries.outcome import publication_of
+from consult.reports.queries.overview import funnel, latest_responses, newest_round, stances_by_section
+from consult.reports.views_staff.blueprint import ROUND, bp, load_round
+from consult.triage.filters import PointFilter
+from consult.triage.queries.points import section_counts, state_counts
+from consult.triage.queries.targets import outline
+from consult.triage.queries.tasks import open_task_count
+
+
+class RoundPhase(StrEnum):
+    """Where a round is, for the sentence that heads the overview."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+
+
+@bp.get("/")
+@staff(Permission.READ)
+def overview() -> str:
+    """The newest round, or how to begin when there is none."""
+    round_ = newest_round(db.session())
+    return _page(round_) if round_ else render_template("reports/no_round.html")
+
+
+@bp.get(f"{ROUND}/overview")
+@staff(Permission.READ)
+def round_overview(round_id: int) -> str:
+    """The same for one round."""
+    return _page(load_round(round_id))
+
+
+def _page(round_: Round) -> str:
+    session, moment = db.session(), now()
+    edition = current_edition(session, round_.id)
+    publication = publication_of(session, round_.id)
+    return render_template(
+        "reports/overview.html",
+        round=round_,
+        moment=moment,
+        phase=_phase(round_, published=publication is not None),
+        days=days_left(round_.deadline, moment),
+        publication=publication,
+        funnel=funnel(session, round_.id),
+        names=outline(session, edition.id if edition else None),
+        counts=state_counts(session, round_.id, PointFilter()),
+        sections=section_counts(session, round_.id),
+        stances=stances_by_section(session, round_.id),
+        latest=latest_responses(session, round_.id),
+        tasks=open_task_count(session, round_.id),
+    )
+
+
+def _phase(round_: Round, *, published: bool) -> RoundPhase:
+    if published:
+        return RoundPhase.PUBLISHED
+    if round_.opened_at is None:
+        return RoundPhase.DRAFT
+    if round_.closed_at is not None:
+        return RoundPhase.CLOSED
+    return RoundPhase.OVERDUE if days_left(round_.deadline, now()) < 0 else RoundPhase.OPEN
