@@ -183,7 +183,6 @@ def test_another_text_is_chosen_and_shown_instead(
     browser: Open, cast: Cast, session: Session, draft: Round
 ) -> None:
     page = browser(cast.editor)
-    page.get(f"/staff/rounds/{draft.id}/text")
     document = queries.current_edition(session, draft.id).document_id
     page.get(f"/staff/rounds/{draft.id}/text")
     page.press("Använd texten", text=f"now:{document}")
