@@ -31,10 +31,8 @@ def unless_unchanged(render: Callable[[], str], *parts: object) -> Response:
         request.full_path,
     )
     tag = hashlib.sha256(repr(known).encode()).hexdigest()[:32]
-    if request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    else:
-        response = make_response(render())
+    unchanged = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if unchanged else make_response(render())
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Cookie")

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy import Enum as SAEnum
 from sqlalchemy.engine import Connection
@@ -86,8 +87,14 @@ def count_of(*columns: str) -> str:
     return " + ".join(f"CASE WHEN {column} IS NOT NULL THEN 1 ELSE 0 END" for column in columns)
 
 
+class GuardedSession(FlaskSession):
+    """The session of the application: it refuses changes outside ``write()``."""
+
+
 db = SQLAlchemy(
-    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False, "autoflush": True}
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"class_": GuardedSession, "expire_on_commit": False},
 )
 
 
@@ -113,18 +120,18 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-@event.listens_for(Session, "before_flush")
+@event.listens_for(GuardedSession, "before_flush")
 def _refuse_flush(session: Session, _context: Any, _instances: Any) -> None:
-    if "writing" in session.info or session.info.get("unguarded"):
+    if "writing" in session.info:
         return
     if session.new or session.deleted or any(session.is_modified(row) for row in session.dirty):
         raise WriteOutsideTransaction("Change the database only inside core.db.write().")
 
 
-@event.listens_for(Session, "do_orm_execute")
+@event.listens_for(GuardedSession, "do_orm_execute")
 def _refuse_statement(state: ORMExecuteState) -> None:
     writes = state.is_insert or state.is_update or state.is_delete
-    if writes and "writing" not in state.session.info and not state.session.info.get("unguarded"):
+    if writes and "writing" not in state.session.info:
         raise WriteOutsideTransaction("Change the database only inside core.db.write().")
 
 
