@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from consult.core.webforms import BaseForm
 from consult.organisations.email_addresses import EmailProblem, InvalidEmail, check_email
@@ -91,7 +91,7 @@ def _receipt_field() -> StringField:
     return StringField(
         _l("E-post för kvittot"),
         validators=[
-            InputRequired(_l("Skriv en e-postadress för kvittot")),
+            DataRequired(_l("Skriv en e-postadress för kvittot")),
             Length(max=254, message=_l("Adressen är för lång.")),
             _is_address,
         ],
@@ -108,7 +108,7 @@ class ReviewForm(BaseForm):
     name = StringField(
         _l("Namn eller roll"),
         validators=[
-            InputRequired(_l("Skriv namn eller roll")),
+            DataRequired(_l("Skriv namn eller roll")),
             Length(max=120, message=_l("Namnet är för långt. Högst %(max)d tecken.")),
         ],
         render_kw={"autocomplete": "name"},
