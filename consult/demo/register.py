@@ -6,6 +6,7 @@ from consult.core.db import db
 from consult.demo.content import register_rows
 from consult.organisations.models import Contact, Organisation, OrganisationContact, OrganisationKind
 from consult.organisations.org_number import parse
+from consult.organisations.row_checking import regular_place, regular_postal_code, regular_size
 
 KINDS = {
     "Företag": OrganisationKind.COMPANY,
@@ -49,13 +50,13 @@ def _organisation(row: dict[str, str], now: datetime) -> Organisation:
         sole_trader=bool(number and number.personal),
         legal_form=row["Juridisk form"],
         street=row["Adress"],
-        postal_code=row["Postnr"],
-        area=row["Postort"].title(),
+        postal_code=regular_postal_code(row["Postnr"]) or "",
+        area=regular_place(row["Postort"]),
         municipality_code=row["Kommunkod"],
         industry_code=row["SNI"],
         industry_version="SNI2007" if row["SNI"] else "",
         industry_text=row["Bransch"],
-        size_class=row["Anställda"],
+        size_class=regular_size(row["Anställda"]) or "",
         register_status=row["Status"],
         marketing_block=row["Reklamspärr"] == "Ja",
         source=SOURCE,

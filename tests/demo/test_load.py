@@ -13,9 +13,14 @@ from consult.accounts.passwords import password_fits
 from consult.consultations.models import Round
 from consult.core.outbox import OutboxMail
 from consult.core.outbox_hooks import MailState
+from consult.core.spreadsheets import read_table
 from consult.demo import content
 from consult.demo.load import PASSWORD, Loaded, invitation_of, is_loaded, load_demo
 from consult.invitations.models import DeliveryState, Invitation, InvitationToken, ResponseState
+from consult.organisations import import_queries
+from consult.organisations.columns import Field, guess_mapping
+from consult.organisations.import_rows import check_file
+from consult.organisations.judging import Verdict, judge
 from consult.organisations.models import Contact, Organisation, OrganisationKind
 from consult.programmes.models import Document, EditionItem, Measure, MeasureVersion, SectionVersion
 from consult.programmes.queries.content import current_content
@@ -161,3 +166,13 @@ def test_six_tasks_two_of_them_completed_into_new_versions(session: Session, loa
     )
     newer = session.scalars(select(SectionVersion).where(SectionVersion.number == 2)).one()
     assert "rennäringen" in newer.body
+
+
+def test_reading_the_same_register_again_changes_nothing(session: Session, loaded: Loaded) -> None:
+    table = read_table((content.FOLDER / "organisations.csv").read_bytes())
+    checked = check_file(table, guess_mapping(table.headers))
+    rows = [(number, row) for number, _cells, row in checked.rows]
+    judged = judge(rows, {}, import_queries.register(session, by_name=False))
+    numbered = [judged[number] for number, row in rows if row.values[Field.NUMBER]]
+    assert len(numbered) == 605
+    assert {judgement.verdict for judgement in numbered} == {Verdict.UNCHANGED}
