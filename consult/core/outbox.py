@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, Select, String, Text, func, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, Text, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -188,15 +188,19 @@ def queue_many(
     The keys must be new. Raises ``UnusableAddress``.
     """
     rows = [
-        OutboxMail(
-            key=mail.key, content_id=content.id, to_address=check_address(mail.to), values=mail.values,
-            message_id=new_message_id(), not_before=not_before, created_at=now,
-        )
+        {
+            "key": mail.key, "content_id": content.id, "to_address": check_address(mail.to),
+            "values": mail.values, "message_id": new_message_id(), "not_before": not_before, "created_at": now,
+        }
         for mail in mails
     ]  # fmt: skip
-    db.session.add_all(rows)
-    db.session.flush()
-    return [row.id for row in rows]
+    if not rows:
+        return []
+    # Ids are read back by key: the ORM would insert one by one on SQLite to get them.
+    db.session.execute(insert(OutboxMail), rows, execution_options={"render_nulls": True})
+    found = select(OutboxMail.key, OutboxMail.id).where(OutboxMail.content_id == content.id)
+    ids = {key: mail_id for key, mail_id in db.session.execute(found)}  # noqa: C416
+    return [ids[str(row["key"])] for row in rows]
 
 
 MailIds = Select[Any] | Iterable[int]
