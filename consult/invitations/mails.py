@@ -283,7 +283,7 @@ def queue_receipt(
             received=datetime_text(received_at),
             stance=stance_word,
             comments=comments,
-            none=comment_count == 0,
+            no_comments=comment_count == 0,
             late=late,
             deadline=date_text(invitation.deadline),
         )
