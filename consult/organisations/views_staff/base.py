@@ -30,9 +30,9 @@ def the_link(organisation_id: int, contact_id: int) -> OrganisationContact:
     return queries.contact_of(db.session(), organisation_id, contact_id) or abort(404)
 
 
-def the_import(import_id: int) -> RegisterImport:
-    """The import of the address, or 404."""
-    return db.session.get(RegisterImport, import_id) or abort(404)
+def the_import(import_id: int, *, lock: bool = False) -> RegisterImport:
+    """The import of the address, or 404. `lock`: nobody else saves it meanwhile (SQLite has one writer anyway)."""
+    return db.session.get(RegisterImport, import_id, with_for_update=lock or None) or abort(404)
 
 
 def the_row(import_id: int, row_number: int) -> RegisterImportRow:

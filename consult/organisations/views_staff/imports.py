@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -186,7 +187,7 @@ def save_import(import_id: int) -> Response:
     expected = request.form.get("expected", "")
     try:
         with write():
-            saved = the_import(import_id)
+            saved = the_import(import_id, lock=True)
             import_saving.save_import(
                 register_import=saved,
                 expected=int(expected) if expected.isdecimal() else -1,
@@ -194,8 +195,8 @@ def save_import(import_id: int) -> Response:
                 now=now(),
             )
     except (import_saving.PreviewOutdated, IntegrityError):
-        with write():
-            import_actions.judge_all_again(register_import=the_import(import_id))
+        with write(), suppress(import_actions.ImportFinished):
+            import_actions.judge_all_again(register_import=the_import(import_id, lock=True))
         flash(
             _("Något har ändrats sedan du öppnade sidan. Titta igenom raderna igen. Inget är sparat."), "warn"
         )
@@ -217,7 +218,7 @@ def undo_import(import_id: int) -> Response:
     try:
         with write():
             kept = import_undoing.undo_import(
-                register_import=the_import(import_id), by=signed_in(), now=now()
+                register_import=the_import(import_id, lock=True), by=signed_in(), now=now()
             )
     except (import_undoing.CannotBeUndone, IntegrityError):
         flash(_("Inläsningen går inte att ångra: uppgifter ur den används redan. Inget är ändrat."), "warn")
