@@ -12,7 +12,7 @@ from consult.invitations.models import Invitation
 from consult.responses.actions.changing import decline
 from consult.responses.models import Draft, DraftComment, SectionRead
 
-SECTIONS_READ = 5
+SECTIONS_READ = 4
 
 
 def load_begun(scene: Scene, data: dict[str, Any]) -> None:
