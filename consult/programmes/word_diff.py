@@ -23,15 +23,18 @@ class Op(StrEnum):
 
 Piece = tuple[Op, str]
 
-_TOKEN = re.compile(r"\w+(?:[-'’.,:/]\w+)*|([^\w\s])\1*")
+# A number with its thousands apart ("1 230") is one word.
+_TOKEN = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)|\w+(?:[-'’.,:/]\w+)*|([^\w\s])\1*")
+_HEADING = re.compile(r"^#{1,6}\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line of a shown diff; `changed` asks for the bar in the margin."""
+    """One line of a shown diff, without Markdown's marks; `changed` asks for the bar in the margin."""
 
     pieces: list[Piece]
     changed: bool
+    heading: bool = False
 
 
 class _Tokens:
@@ -254,7 +257,19 @@ def _spaced(op: Op, text: str, side: Op | None) -> list[Piece]:
 
 def _close_line(lines: list[DiffLine], line: list[Piece]) -> None:
     if any(text.strip() for _, text in line):
-        lines.append(DiffLine(line, changed=any(op != Op.EQUAL for op, _ in line)))
+        heading, pieces = _without_marks(line)
+        lines.append(DiffLine(pieces, changed=any(op != Op.EQUAL for op, _ in line), heading=heading))
+
+
+def _without_marks(line: list[Piece]) -> tuple[bool, list[Piece]]:
+    """Whether the line is a heading, and its pieces without ``#``, ``**`` and ``-``; a changed mark is shown."""
+    first_op, first = line[0]
+    heading = _HEADING.match(first) is not None
+    first = _HEADING.sub("", first)
+    if first.startswith("- "):
+        first = f"– {first[2:]}"
+    pieces = [(op, text.replace("**", "") or text) for op, text in [(first_op, first), *line[1:]]]
+    return heading, [piece for piece in pieces if piece[1]]
 
 
 def _common_space(one: str, other: str) -> str:

@@ -119,4 +119,19 @@ def test_a_struck_sentence_is_struck_from_its_first_word_to_its_full_stop() -> N
 
 def test_a_repeated_list_item_is_added_as_a_whole_line() -> None:
     lines = shown_lines(word_diff("- ett\n- två", "- ett\n- mitt\n- två"))
-    assert [(line.changed, line.pieces[0][1]) for line in lines if line.changed] == [(True, "- mitt")]
+    assert [(line.changed, line.pieces[0][1]) for line in lines if line.changed] == [(True, "– mitt")]
+
+
+def test_marks_are_taken_away_for_reading_unless_they_are_the_change() -> None:
+    lines = shown_lines(word_diff("## Mål\n\n- **Pengar** finns", "## Mål\n\n- **Pengar** saknas"))
+    assert (lines[0].heading, lines[0].pieces) == (True, [(Op.EQUAL, "Mål")])
+    assert lines[1].pieces == [(Op.EQUAL, "– Pengar "), (Op.DELETE, "finns"), (Op.INSERT, "saknas")]
+    (line,) = shown_lines(word_diff("Pengar", "**Pengar**"))
+    assert line.pieces == [(Op.INSERT, "**"), (Op.EQUAL, "Pengar"), (Op.INSERT, "**")]
+
+
+def test_a_number_with_its_thousands_apart_is_one_word() -> None:
+    assert word_diff("drygt 1 200 företag", "drygt 1 230 företag")[1:3] == [
+        (Op.DELETE, "1 200"),
+        (Op.INSERT, "1 230"),
+    ]

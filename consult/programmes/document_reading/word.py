@@ -6,8 +6,6 @@ import io
 from itertools import pairwise
 from typing import Any
 
-import html_to_markdown
-import mammoth
 import nh3
 
 from consult.core.markdown import parse
@@ -34,20 +32,23 @@ _TAGS = {
     *("p", "br", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a"),
     *("b", "i", "table", "thead", "tbody", "tr", "th", "td"),
 }
-_OPTIONS = html_to_markdown.ConversionOptions(
-    heading_style="atx",
-    bullets="-",
-    escape_asterisks=True,
-    escape_underscores=True,
-    autolinks=False,
-    compact_tables=True,
-    extract_metadata=False,
-)
+_OPTIONS: dict[str, Any] = {
+    "heading_style": "atx",
+    "bullets": "-",
+    "escape_asterisks": True,
+    "escape_underscores": True,
+    "autolinks": False,
+    "compact_tables": True,
+    "extract_metadata": False,
+}
 LONGEST_BOLD_HEADING = 100
 
 
 def word_to_markdown(data: bytes) -> str:
     """The text of a Word file as Markdown. Whatever the parsers raise is the file's fault."""
+    # Imported here: it is only needed in the process that reads the file, not in every web server.
+    import mammoth
+
     result = mammoth.convert_to_html(
         io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(_no_picture)
     )
@@ -57,6 +58,8 @@ def word_to_markdown(data: bytes) -> str:
 
 def html_to_markdown_text(html: str) -> str:
     """Cleaned Markdown of HTML: no script, picture, style or link other than to the web and mail."""
+    import html_to_markdown
+
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -67,7 +70,7 @@ def html_to_markdown_text(html: str) -> str:
     )
     if not clean.strip():
         return ""
-    content: str = html_to_markdown.convert(clean, _OPTIONS).content or ""
+    content: str = html_to_markdown.convert(clean, html_to_markdown.ConversionOptions(**_OPTIONS)).content or ""
     return content
 
 

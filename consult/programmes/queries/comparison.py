@@ -65,6 +65,11 @@ class SectionDiff:
     measures: list[PartDiff] = field(default_factory=list)
 
     @property
+    def body_changed(self) -> bool:
+        """Whether the text itself differs, not only goals and measures."""
+        return is_changed(self.body)
+
+    @property
     def section(self) -> SectionContent:
         """The newer of the two."""
         section = self.new or self.old
