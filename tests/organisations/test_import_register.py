@@ -175,6 +175,7 @@ def test_a_wrong_cell_is_corrected_in_place(staff: Browser, session: Session) ->
     page = staff.press("Rätta", email="info@fortfarande", status=422)
     assert "Rätta en sak först" in page.text and page.title.startswith("Fel: ")
     assert 'value="info@fortfarande"' in page.html
+    assert all("/rows/" not in href for _, href in page.reader.links)
     page = staff.press("Rätta", email="info@nordansakeri.example")
     assert "Rad 2 är rättad." in page.text and "Rättad här" in page.text and "Spara 1 rad" in page.text
     page = staff.press("Ångra")

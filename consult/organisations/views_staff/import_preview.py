@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -63,9 +64,17 @@ def _preview(register_import: RegisterImport, failed: tuple[int, BaseForm] | Non
         doubles=import_queries.doubles_by_first(session, register_import.id, page.rows),
         sample=import_queries.sample_words(session, register_import.id),
         neighbours=_neighbours(views, current),
+        place_url=partial(_place_url, register_import.id, tab),
+        page_at=lambda number: _place_url(register_import.id, tab, page=number),
         Field=Field,
         words=words,
     )
+
+
+def _place_url(import_id: int, tab: Tab, *, page: int = 1, row: int | None = None) -> str:
+    """A place in the preview. Not made from the present address: a refused correction has another one."""
+    place: dict[str, Any] = {"tab": tab.value, "page": page if page > 1 else None, "row": row}
+    return url_for("organisations.preview_import", import_id=import_id, **place)
 
 
 def _tab() -> Tab:
