@@ -72,7 +72,7 @@ class RoundForm(BaseForm):
     cover_letter = TextAreaField(_l("Följebrev"))
     open_points = PointsField(_l("Det här kan ni påverka"), [_few_short_points])
     fixed_points = PointsField(_l("Det här är redan bestämt"), [_few_short_points])
-    deadline = DayField(_l("Svara senast"), [InputRequired(_l("Välj sista dag att svara."))])
+    deadline = DayField(_l("Svara till och med"), [InputRequired(_l("Välj sista dag att svara."))])
     answers_on = DayField(_l("Vi svarar på synpunkterna"), [Optional()])
     decision_on = DayField(_l("Beslut väntas"), [Optional()])
     decision_body = StringField(_l("Vem beslutar"), [Length(max=120)])

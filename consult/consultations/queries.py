@@ -83,7 +83,9 @@ def current_shown(session: Session, round_id: int) -> tuple[int, tuple[tuple[int
     rows = session.execute(query).all()
     if not rows or rows[0][0] is None:
         return None
-    return rows[0][0], tuple((section_id, access.value) for _edition, section_id, access in rows if section_id)
+    return rows[0][0], tuple(
+        (section_id, access.value) for _edition, section_id, access in rows if section_id
+    )
 
 
 def editions(session: Session, round_id: int) -> Sequence[RoundEdition]:

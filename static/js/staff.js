@@ -80,3 +80,13 @@ document.addEventListener("click", (event) => {
   if (all) for (const box of document.getElementsByName(all.dataset.checkAll)) box.checked = all.checked ?? true;
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
+
+// form[data-count-boxes="name"]: [data-count] and the field "expected" follow the number of ticked boxes.
+const figure = new Intl.NumberFormat(document.documentElement.lang);
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-count-boxes]");
+  if (!form || event.target.name !== form.dataset.countBoxes) return;
+  const number = form.querySelectorAll(`input[name="${form.dataset.countBoxes}"]:checked`).length;
+  for (const el of form.querySelectorAll("[data-count]")) el.textContent = figure.format(number);
+  form.elements.expected.value = number;
+});

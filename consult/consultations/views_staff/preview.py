@@ -1,6 +1,7 @@
 """See the round as a respondent will, before anyone else does. Nothing can be sent from here."""
 
 from flask import abort, render_template
+from flask_babel import gettext as _
 
 from consult.accounts.access import staff
 from consult.accounts.permissions import Permission
@@ -36,6 +37,7 @@ def preview_round(round_id: int) -> str:
         texts=texts,
         content=content,
         letter_html=to_html(round_.cover_letter),
+        answering_for=_("Exempelföretaget AB"),
         moment=now(),
     )
 
@@ -56,5 +58,6 @@ def preview_section(round_id: int, section_key: str) -> str:
         here=here,
         text=texts[here],
         content=content,
+        answering_for=_("Exempelföretaget AB"),
         section=content.section(texts[here].section.id),
     )

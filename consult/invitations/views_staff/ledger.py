@@ -34,23 +34,25 @@ PAGE_SIZE = 50
 def ledger(round_id: int) -> str:
     """The ledger, narrowed and ordered by the address."""
     round_ = the_round(round_id)
-    chosen = LedgerFilter.from_args(request.args)
+    listed = list_context(round_id, LedgerFilter.from_args(request.args), request.args.get("page"))
+    return render_template("invitations/ledger.html", round=round_, **listed, **sending_context(round_id))
+
+
+def list_context(round_id: int, chosen: LedgerFilter, page: str | None = None) -> dict[str, Any]:
+    """What the list of recipients shows; two statements, or three when something is searched for."""
     counts = rows.ledger_counts(db.session(), round_id, chosen)
-    return render_template(
-        "invitations/ledger.html",
-        round=round_,
-        chosen=chosen,
-        counts=counts,
-        chips=_chips(round_id, chosen, counts),
-        kinds=_kinds(counts),
-        sorts=SORT_WORDS,
-        page=_page(round_id, chosen, counts),
-        page_url=lambda number: _address(round_id, chosen, page=str(number)),
-        mail_word=mail_word,
-        kind_word=kind_word,
-        moment=now(),
-        **sending_context(round_id),
-    )
+    return {
+        "chosen": chosen,
+        "counts": counts,
+        "chips": _chips(round_id, chosen, counts),
+        "kinds": _kinds(counts),
+        "sorts": SORT_WORDS,
+        "page": _page(round_id, chosen, counts, page),
+        "page_url": lambda number: _address(round_id, chosen, page=str(number)),
+        "mail_word": mail_word,
+        "kind_word": kind_word,
+        "moment": now(),
+    }
 
 
 @bp.get("/<int:round_id>/recipients/sending")
@@ -77,11 +79,11 @@ def _progress(mailing: Mailing | None, pace: float) -> Any:
     return progress(mails_of(mailing.id), per_minute=pace, now=now()) if mailing else None
 
 
-def _page(round_id: int, chosen: LedgerFilter, counts: LedgerCounts) -> Page[Invitation]:
+def _page(round_id: int, chosen: LedgerFilter, counts: LedgerCounts, wanted: str | None) -> Page[Invitation]:
     """One page of rows; the count is known already."""
     total = counts.by_state[chosen.state] if chosen.state else counts.matching
     last = max(1, -(-total // PAGE_SIZE))
-    number = min(page_number(request.args.get("page")), last)
+    number = min(page_number(wanted), last)
     query = rows.ledger(round_id, chosen).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     return Page(rows=list(db.session.scalars(query)), number=number, size=PAGE_SIZE, total=total)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 
 from consult.accounts.access import signed_in, signed_in_user, staff
 from consult.accounts.permissions import Permission
@@ -13,12 +14,14 @@ from consult.core.db import db, write
 from consult.core.formatting import when_text
 from consult.invitations import actions
 from consult.invitations.forms import SendForm
-from consult.invitations.models import Mailing, MailingKind
+from consult.invitations.models import Invitation, Mailing, MailingKind
+from consult.invitations.queries.ledger import LedgerFilter
 from consult.invitations.queries.mailings import mailing_of, uncertain_mail_ids
-from consult.invitations.queries.plans import MailingPlan, mailing_plan
+from consult.invitations.queries.plans import LeftOut, MailingPlan, mailing_plan
 from consult.invitations.views_staff.blueprint import View, bp, the_kind, the_round, the_settings
+from consult.invitations.views_staff.ledger import list_context
 from consult.invitations.views_staff.letters import current_letter
-from consult.invitations.words import LEFT_OUT_WORDS, MAILING_WORDS
+from consult.invitations.words import LEFT_OUT_WORDS
 
 
 def _ids(values: list[str]) -> set[int]:
@@ -48,16 +51,21 @@ def send_page(round_id: int) -> View:
         "invitations/send.html",
         round=round_,
         kind=kind,
-        kind_word=MAILING_WORDS[kind],
         form=form,
         plan=plan,
-        chosen=chosen,
-        LEFT_OUT_WORDS=LEFT_OUT_WORDS,
+        ticked=chosen,
+        left_out=_by_reason(plan),
         pace=pace,
         minutes=-(-len(chosen) // pace) if pace else 0,
         form_failed=form.is_submitted(),
+        **list_context(round_id, LedgerFilter()),
     )
     return (page, 422) if form.is_submitted() else page
+
+
+def _by_reason(plan: MailingPlan) -> list[tuple[LazyString, list[Invitation]]]:
+    """Why some are left out, in words, and who they are; the settled ones first."""
+    return [(LEFT_OUT_WORDS[reason], plan.left_out[reason]) for reason in LeftOut if reason in plan.left_out]
 
 
 def _chosen(plan: MailingPlan) -> set[int]:
