@@ -142,9 +142,7 @@ def correct_measure(remiss: Remiss, number: int, title: str, now: datetime, note
             measure=measure, facts=replace(facts, title=title), by=SYSTEM, now=now
         )
         document = session.merge(remiss.made.document, load=True)
-        edition = programmes.freeze_edition(
-            document=document, kind=EditionKind.CORRECTED, by=SYSTEM, now=now
-        )
+        edition = programmes.freeze_edition(document=document, kind=EditionKind.CORRECTED, by=SYSTEM, now=now)
         round_ = session.get_one(Round, remiss.round.id)
         rounds.publish_correction(round_=round_, edition=edition, note=note, by=SYSTEM, now=now)
 
@@ -190,9 +188,7 @@ def submit(consultee: Consultee, now: datetime, stance: Stance = Stance.SUPPORTS
     from consult.responses.actions.submitting import Sender, submit_response
 
     with write() as session:
-        key = session.scalar(
-            select(Draft.submit_key).where(Draft.invitation_id == consultee.invitation_id)
-        )
+        key = session.scalar(select(Draft.submit_key).where(Draft.invitation_id == consultee.invitation_id))
         return submit_response(
             invitation=consultee.invitation(session),
             stance=stance,

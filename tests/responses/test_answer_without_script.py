@@ -22,7 +22,9 @@ def test_a_company_comments_two_measures_and_gets_its_receipt(app: Flask) -> Non
 
     browser.press("Nästa: Mål 1: Mark, vägar och uppkoppling")
     browser.click("Lämna en synpunkt på åtgärd 1")
-    browser.press("Spara synpunkten", body="Lägg till vägen dit.", wording="Ta fram detaljplan 1 och väg för Norrby")
+    browser.press(
+        "Spara synpunkten", body="Lägg till vägen dit.", wording="Ta fram detaljplan 1 och väg för Norrby"
+    )
     assert "Er synpunkt" in browser.page.text
     assert "tillagt: och väg" in browser.page.text
 

@@ -112,7 +112,8 @@ def test_taking_a_file_away_saves_what_is_typed(app: Flask, session: Session, fi
     form, _button = browser.page.form("Spara synpunkten")
     attachment = session.scalars(select(DraftAttachment)).one()
     browser.post(
-        firm.url(f"bilaga/{attachment.id}/ta-bort"), {**dict(form["fields"]), "body": "Ett, och mer som inte är sparat."}
+        firm.url(f"bilaga/{attachment.id}/ta-bort"),
+        {**dict(form["fields"]), "body": "Ett, och mer som inte är sparat."},
     )
     assert _names(session) == []
     assert "Ett, och mer som inte är sparat." in browser.page.html
@@ -164,7 +165,13 @@ def test_office_files_pictures_and_texts_are_taken(name: str, content: bytes) ->
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.docx", b"PK\x03\x04 no archive"), ("a.txt", b"\0\1\2"), ("a.txt", PDF), ("a.html", b"<p>"), ("pdf", PDF)],
+    [
+        ("a.docx", b"PK\x03\x04 no archive"),
+        ("a.txt", b"\0\1\2"),
+        ("a.txt", PDF),
+        ("a.html", b"<p>"),
+        ("pdf", PDF),
+    ],
 )
 def test_what_is_not_what_it_says_is_refused(name: str, content: bytes) -> None:
     with pytest.raises(FileRefused) as refused:

@@ -31,7 +31,9 @@ def _stored(session: Session) -> list[tuple[str, int]]:
     return [(row.body, row.version) for row in session.scalars(select(DraftComment))]
 
 
-def test_the_script_is_told_the_servers_time_and_the_version(app: Flask, session: Session, firm: Consultee) -> None:
+def test_the_script_is_told_the_servers_time_and_the_version(
+    app: Flask, session: Session, firm: Consultee
+) -> None:
     browser = enter(app, firm)
     fields = _open_form(browser, firm)
     assert _autosave(browser, firm, {**fields, "body": "Hal"}) == {"saved_at": "10.42", "version": 1}
@@ -62,7 +64,9 @@ def test_a_lost_acknowledgement_is_no_conflict(app: Flask, session: Session, fir
     assert _stored(session) == [("Halva meningen", 2)]
 
 
-def test_a_text_too_long_is_refused_in_words_the_script_knows(app: Flask, session: Session, firm: Consultee) -> None:
+def test_a_text_too_long_is_refused_in_words_the_script_knows(
+    app: Flask, session: Session, firm: Consultee
+) -> None:
     browser = enter(app, firm)
     _autosave(browser, firm, {**_open_form(browser, firm), "body": "x" * 20_001}, status=422)
     assert _stored(session) == []
@@ -136,7 +140,9 @@ def test_the_same_words_twice_are_no_conflict(app: Flask, session: Session, firm
     assert [body for body, _version in _stored(session)] == ["Samma."]
 
 
-def test_two_windows_of_one_person_do_not_overwrite_each_other(app: Flask, session: Session, firm: Consultee) -> None:
+def test_two_windows_of_one_person_do_not_overwrite_each_other(
+    app: Flask, session: Session, firm: Consultee
+) -> None:
     browser = enter(app, firm)
     first, second = _open_form(browser, firm), _open_form(browser, firm)
     _autosave(browser, firm, {**first, "body": "I första fönstret."})

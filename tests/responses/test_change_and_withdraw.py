@@ -33,7 +33,10 @@ def first(remiss: Remiss, firm: Consultee, now) -> Response:
 
 def _standings(session: Session, firm: Consultee) -> dict[str, Standing]:
     session.expire_all()
-    return {row.response.number.rpartition("-")[2]: row.standing for row in responses_of(session, firm.invitation_id)}
+    return {
+        row.response.number.rpartition("-")[2]: row.standing
+        for row in responses_of(session, firm.invitation_id)
+    }
 
 
 def _current(session: Session, remiss: Remiss) -> list[str]:
@@ -60,7 +63,9 @@ def test_a_change_begins_with_what_was_sent_and_supersedes_it(
     assert session.get_one(Response, first.id).comments[0].body == "Den första."
 
 
-def test_files_and_stances_follow_into_the_change(app: Flask, session: Session, remiss: Remiss, firm: Consultee) -> None:
+def test_files_and_stances_follow_into_the_change(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee
+) -> None:
     browser = enter(app, firm)
     browser.press("Nästa", stance="rejects")
     browser.get(firm.url("avsnitt/2?kommentera=m1"))
@@ -120,13 +125,19 @@ def test_a_late_change_is_set_aside_until_staff_choose_it(
     assert "Ert tidigare svar räknas tills kommunen har bestämt" in page.text
     with write() as changing:
         let_late_count(
-            invitation=firm.invitation(changing), response=changing.get_one(Response, first.id + 1), by=SYSTEM, now=AFTER
+            invitation=firm.invitation(changing),
+            response=changing.get_one(Response, first.id + 1),
+            by=SYSTEM,
+            now=AFTER,
         )
     assert _standings(session, firm) == {"1": Standing.SUPERSEDED, "2": Standing.CURRENT}
     assert [c.body for c in session.scalars(comments_of(remiss.round.id))] == ["Den sena."]
     with write() as changing, pytest.raises(NotSetAside):
         let_late_count(
-            invitation=firm.invitation(changing), response=changing.get_one(Response, first.id + 1), by=SYSTEM, now=AFTER
+            invitation=firm.invitation(changing),
+            response=changing.get_one(Response, first.id + 1),
+            by=SYSTEM,
+            now=AFTER,
         )
 
 

@@ -32,7 +32,9 @@ def test_who_has_read_it_is_told_and_sees_the_change(
     assert "har rättats" not in browser.press("Läst, till avsnittet").text
 
 
-def test_who_has_not_read_it_is_not_told(app: Flask, remiss: Remiss, firm: Consultee, now, the_ninth_of_february) -> None:
+def test_who_has_not_read_it_is_not_told(
+    app: Flask, remiss: Remiss, firm: Consultee, now, the_ninth_of_february
+) -> None:
     browser = enter(app, firm)
     the_ninth_of_february.shift(3600)
     correct_measure(remiss, 1, "Ta fram detaljplan 1 för Sågtomten", now + timedelta(hours=1))

@@ -24,12 +24,18 @@ def test_two_presses_from_the_mail_to_the_receipt(app: Flask, session: Session, 
     browser.press(NONE)
     assert browser.page.h1 == "Tack! Vi har tagit emot svaret från Hedlunds Trä AB."
     response = session.scalars(select(Response)).one()
-    assert (response.kind, response.stance, response.number) == (ResponseKind.NO_COMMENTS, None, "KS 2026/184-1")
+    assert (response.kind, response.stance, response.number) == (
+        ResponseKind.NO_COMMENTS,
+        None,
+        "KS 2026/184-1",
+    )
     assert _state(session, firm) is ResponseState.NO_COMMENTS
     assert session.scalars(select(OutboxMail)).one().to_address == "info@hedlundstra.example"
 
 
-def test_the_draft_is_not_sent_and_is_not_lost(app: Flask, session: Session, remiss: Remiss, firm: Consultee, now) -> None:
+def test_the_draft_is_not_sent_and_is_not_lost(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee, now
+) -> None:
     for target in (remiss.measure_1, remiss.goal):
         write_comment(remiss, firm, target, "Utkastet.", now)
     browser = enter(app, firm, NONE)
@@ -64,7 +70,9 @@ def test_sent_twice_it_is_there_once(app: Flask, session: Session, firm: Consult
     assert session.scalar(select(func.count(Response.id))) == 1
 
 
-def test_a_wrong_recipient_says_so_and_may_still_answer(app: Flask, session: Session, firm: Consultee) -> None:
+def test_a_wrong_recipient_says_so_and_may_still_answer(
+    app: Flask, session: Session, firm: Consultee
+) -> None:
     browser = enter(app, firm, "Är det fel företag?")
     assert "Hedlunds Trä AB" in browser.page.text
     browser.press("Vi är fel mottagare")
@@ -78,7 +86,9 @@ def test_a_wrong_recipient_says_so_and_may_still_answer(app: Flask, session: Ses
     assert _state(session, firm) is ResponseState.SUBMITTED
 
 
-def test_who_has_answered_is_no_wrong_recipient(app: Flask, session: Session, remiss: Remiss, firm: Consultee, now) -> None:
+def test_who_has_answered_is_no_wrong_recipient(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee, now
+) -> None:
     write_comment(remiss, firm, remiss.measure_1, "Vårt.", now)
     submit(firm, now)
     browser = enter(app, firm, "Se kvittot")

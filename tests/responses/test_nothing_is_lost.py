@@ -23,7 +23,9 @@ def test_the_session_is_gone(app: Flask, session: Session, firm: Consultee) -> N
     assert session.scalar(select(func.count(DraftComment.id))) == 0
 
 
-def test_the_link_is_opened_again_and_the_text_sent_again(app: Flask, session: Session, firm: Consultee) -> None:
+def test_the_link_is_opened_again_and_the_text_sent_again(
+    app: Flask, session: Session, firm: Consultee
+) -> None:
     browser = enter(app, firm)
     browser.get(firm.url("avsnitt/1?kommentera=avsnitt"))
     fields = {**dict(browser.page.form("Spara synpunkten")[0]["fields"]), "body": TEXT}
@@ -50,6 +52,8 @@ def test_a_stranger_cannot_send_a_form_in_their_name(app: Flask, session: Sessio
     browser.get(firm.url("avsnitt/1?kommentera=avsnitt"))
     fields = dict(browser.page.form("Spara synpunkten")[0]["fields"])
     headers = {"Sec-Fetch-Site": "cross-site"}
-    browser.post(firm.url("avsnitt/1"), {**fields, "body": TEXT, "csrf_token": "x"}, status=400, headers=headers)
+    browser.post(
+        firm.url("avsnitt/1"), {**fields, "body": TEXT, "csrf_token": "x"}, status=400, headers=headers
+    )
     assert "Skicka igen" not in browser.page.text
     assert session.scalar(select(func.count(DraftComment.id))) == 0

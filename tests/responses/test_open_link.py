@@ -10,8 +10,8 @@ from consult.consultations.models import Round
 from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
 from consult.core.db import write
-from consult.invitations.models import Invitation, InvitationToken, ResponseState
 from consult.invitations.links import LINK_PATH
+from consult.invitations.models import Invitation, InvitationToken, ResponseState
 from tests.client import Browser
 from tests.factories.responses import Consultee, Remiss, enter, make_consultee, make_remiss
 
@@ -78,7 +78,10 @@ def test_unknown_revoked_and_malformed_links_show_one_page(
     ]
     assert len(set(pages)) == 1
     assert "Skriv er e-postadress" in pages[0]
-    assert Browser(app).get(LINK_PATH + "x" * 32, status=404).form("Skicka länken igen")[0]["action"] == "/ny-lank"
+    assert (
+        Browser(app).get(LINK_PATH + "x" * 32, status=404).form("Skicka länken igen")[0]["action"]
+        == "/ny-lank"
+    )
 
 
 def test_a_revoked_link_ends_the_session_at_the_next_page(app: Flask, firm: Consultee, now) -> None:
@@ -99,7 +102,9 @@ def test_nobody_comes_in_without_the_link_or_with_another_firms(
     browser.get(other.url())
 
 
-def test_an_accountant_answers_for_two_firms_in_one_browser(app: Flask, remiss: Remiss, firm: Consultee) -> None:
+def test_an_accountant_answers_for_two_firms_in_one_browser(
+    app: Flask, remiss: Remiss, firm: Consultee
+) -> None:
     other = make_consultee(remiss, "Nordåns Åkeri AB", "bokforing@byran.example")
     browser = enter(app, firm)
     browser.get(other.link)

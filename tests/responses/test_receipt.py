@@ -1,6 +1,7 @@
 """The receipt: on the page, by mail, as a PDF; the same content everywhere, and only for the sender."""
 
 import io
+from datetime import date
 
 import pikepdf
 import pytest
@@ -12,7 +13,6 @@ from consult.responses.jobs import make_receipt
 from consult.responses.models import Receipt, Response
 from consult.responses.views_public.receipt import months_between, months_text
 from tests.factories.responses import Consultee, Remiss, enter, make_consultee, submit, write_comment
-from datetime import date
 
 
 @pytest.fixture
@@ -22,7 +22,9 @@ def sent(remiss: Remiss, firm: Consultee, now) -> Response:
     return submit(firm, now)
 
 
-def test_it_says_number_time_stance_content_and_what_happens_next(app: Flask, firm: Consultee, sent: Response) -> None:
+def test_it_says_number_time_stance_content_and_what_happens_next(
+    app: Flask, firm: Consultee, sent: Response
+) -> None:
     page = enter(app, firm, "Se kvittot").page
     for words in (
         "Svaret är inskickat", "Tack! Vi har tagit emot svaret från Hedlunds Trä AB.",
@@ -41,7 +43,9 @@ def test_without_an_answer_there_is_no_receipt(app: Flask, firm: Consultee) -> N
     browser.get(firm.url("kvitto?svar=x"))
 
 
-def test_the_pdf_is_waited_for_and_then_fetched(app: Flask, session: Session, firm: Consultee, sent: Response) -> None:
+def test_the_pdf_is_waited_for_and_then_fetched(
+    app: Flask, session: Session, firm: Consultee, sent: Response
+) -> None:
     browser = enter(app, firm, "Se kvittot")
     page = browser.click("Ladda ner svaret, PDF")
     assert page.h1 == "Filen görs i ordning"
@@ -70,7 +74,9 @@ def test_only_the_sender_sees_it(app: Flask, remiss: Remiss, firm: Consultee, se
         assert "vägen" not in page.html
 
 
-def test_a_received_file_comes_back_as_it_was_sent(app: Flask, session: Session, remiss: Remiss, firm: Consultee) -> None:
+def test_a_received_file_comes_back_as_it_was_sent(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee
+) -> None:
     browser = enter(app, firm)
     browser.get(firm.url("avsnitt/2?kommentera=m1"))
     browser.press("Spara synpunkten", body="Se bilaga.", files=(io.BytesIO(b"namn;v\n1;2\n"), "Siffror.csv"))

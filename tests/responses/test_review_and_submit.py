@@ -77,7 +77,9 @@ def test_one_thing_is_mended_and_nothing_else_is_lost(
     assert _only(session).respondent_name == "Ekonomiansvarig"
 
 
-def test_what_was_sent_is_what_was_written(app: Flask, session: Session, remiss: Remiss, firm: Consultee, now) -> None:
+def test_what_was_sent_is_what_was_written(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee, now
+) -> None:
     browser = enter(app, firm)
     browser.press("Nästa", stance="rejects")
     browser.click("Lämna en synpunkt på åtgärd 1")
@@ -112,7 +114,11 @@ def test_the_draft_is_gone_and_the_ledger_mail_job_and_log_know(
     invitation = session.get_one(Invitation, firm.invitation_id)
     assert (invitation.response_state, invitation.comment_count) == (ResponseState.SUBMITTED, 2)
     mail = session.scalars(select(OutboxMail)).one()
-    assert (mail.to_address, mail.urgent, mail.repeat_if_uncertain) == ("info@hedlundstra.example", True, True)
+    assert (mail.to_address, mail.urgent, mail.repeat_if_uncertain) == (
+        "info@hedlundstra.example",
+        True,
+        True,
+    )
     assert "KS 2026/184-1" in mail.content.text
     assert session.scalars(select(Job)).one().payload == {"response_id": response.id}
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "response.received")).one()
@@ -120,7 +126,9 @@ def test_the_draft_is_gone_and_the_ledger_mail_job_and_log_know(
     assert "Senare" not in str(entry.details)
 
 
-def test_pressing_twice_sends_once(app: Flask, session: Session, remiss: Remiss, firm: Consultee, now) -> None:
+def test_pressing_twice_sends_once(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee, now
+) -> None:
     browser = _review(app, remiss, firm, now)
     form, _button = browser.page.form("Skicka in svaret")
     fields = {**dict(form["fields"]), **FILLED}
@@ -131,7 +139,9 @@ def test_pressing_twice_sends_once(app: Flask, session: Session, remiss: Remiss,
     assert session.scalar(select(func.count(OutboxMail.id))) == 1
 
 
-def test_blank_comments_are_not_sent(app: Flask, session: Session, remiss: Remiss, firm: Consultee, now) -> None:
+def test_blank_comments_are_not_sent(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee, now
+) -> None:
     browser = enter(app, firm)
     browser.get(firm.url("avsnitt/2?kommentera=m1"))
     fields = dict(browser.page.form("Spara synpunkten")[0]["fields"])

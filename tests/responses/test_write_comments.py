@@ -148,7 +148,10 @@ def _set_access(remiss: Remiss, access: SectionAccess, reason: str = "") -> None
     with write() as session:
         session.add(
             RoundSection(
-                round_id=remiss.round.id, section_id=remiss.made.sections[1].section_id, access=access, reason=reason
+                round_id=remiss.round.id,
+                section_id=remiss.made.sections[1].section_id,
+                access=access,
+                reason=reason,
             )
         )
 
@@ -163,7 +166,9 @@ def test_a_closed_section_is_read_with_its_reason_and_not_commented(
     page = browser.get(firm.url("avsnitt/2?kommentera=m1"))
     assert "Avsnittet går att läsa men inte att kommentera. Staten bestämmer." in page.text
     assert "Lämna en synpunkt" not in page.text
-    page = browser.post(firm.url("avsnitt/2"), {**dict(form["fields"]), "body": "Ändå en lång synpunkt."}, status=422)
+    page = browser.post(
+        firm.url("avsnitt/2"), {**dict(form["fields"]), "body": "Ändå en lång synpunkt."}, status=422
+    )
     assert "Det här går inte att kommentera" in page.text
     assert "Ändå en lång synpunkt." in page.html
     assert _comments(session) == []
