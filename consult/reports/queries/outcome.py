@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from consult.consultations.models import Round
 from consult.invitations.models import Invitation
@@ -42,11 +42,8 @@ def publications(session: Session, round_id: int) -> Sequence[OutcomePublication
 
 def published_round(session: Session, slug: str) -> tuple[Round, OutcomePublication | None] | None:
     """The round with this address and its shown publication; one statement."""
-    newest = (
-        select(func.max(OutcomePublication.id))
-        .where(OutcomePublication.round_id == Round.id)
-        .scalar_subquery()
-    )
+    each = aliased(OutcomePublication)
+    newest = select(func.max(each.id)).where(each.round_id == Round.id).correlate(Round).scalar_subquery()
     query = (
         select(Round, OutcomePublication)
         .outerjoin(OutcomePublication, OutcomePublication.id == newest)

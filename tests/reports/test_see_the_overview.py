@@ -1,0 +1,76 @@
+"""Staff come to the overview first: where the round stands and what needs them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import time_machine
+
+from consult.core.db import write
+from consult.invitations.models import DeliveryState, ResponseState
+from consult.organisations.models import OrganisationKind
+from consult.triage.models import WorkState
+from tests.cast import Cast
+from tests.client import Browser
+from tests.factories.triage import Scene
+
+Open = Callable[..., Browser]
+
+
+def test_an_empty_installation_says_how_to_begin(browser: Open, cast: Cast) -> None:
+    page = browser(cast.reader).get("/staff/")
+    assert "Ingen remiss än" in page.text and "Till programmet" in page.text
+
+
+def test_the_title_is_the_state(scene: Scene, browser: Open, cast: Cast) -> None:
+    with write():
+        scene.response("en")
+    reader = browser(cast.reader)
+    assert "Remissen pågår. Det är 17 dagar kvar att svara." in reader.get("/staff/").reader.h1[0]
+    with time_machine.travel(scene.now + timedelta(days=17), tick=False):
+        assert "I dag är sista dagen att svara." in reader.get("/staff/").text
+    with time_machine.travel(scene.now + timedelta(days=18), tick=False):
+        heading = reader.get("/staff/").reader.h1[0]
+        assert "Svarstiden gick ut 26 februari 2027. 1 synpunkt är inte klar." in heading
+    with write() as session:
+        round_ = session.merge(scene.round)
+        round_.opened_at, round_.opened_by = None, None
+    assert "Remissen är inte öppnad än." in reader.get(f"/staff/rounds/{scene.round.id}/overview").text
+
+
+def test_funnel_and_list_lead_to_where_the_work_is(scene: Scene, browser: Open, cast: Cast) -> None:
+    with write():
+        scene.response("ett", "två", by=scene.organisation("Hedlunds Trä AB"))
+        scene.answer(scene.points[0], state=WorkState.FOR_REVIEW)
+        lost = scene.invitation(scene.organisation("Borta AB", OrganisationKind.COMPANY))
+        lost.response_state, lost.delivery_state = ResponseState.NOT_OPENED, DeliveryState.REFUSED
+        begun = scene.invitation()
+        begun.response_state = ResponseState.STARTED
+    page = browser(cast.reader).get("/staff/")
+    for words in (
+        "Svar från 3 mottagare",
+        "1 mejl kom inte fram.",
+        "1 synpunkt är inte bedömd.",
+        "1 svar väntar på granskning.",
+        "Hedlunds Trä AB",
+    ):
+        assert words in page.text, words
+    assert page.link("Rätta adresser").endswith("state=not_delivered")
+    reader = browser(cast.reader)
+    for label in ("Rätta adresser", "Börja bedöma", "Granska", "Mål 3: Mark, vägar och uppkoppling"):
+        reader.get("/staff/")
+        reader.click(label)
+
+
+def test_the_header_counts_and_marks_where_one_is(scene: Scene, browser: Open, cast: Cast) -> None:
+    with write():
+        scene.response("ett", "två")
+        scene.answer(scene.points[0])
+    reader = browser(cast.reader)
+    page = reader.get(f"/staff/rounds/{scene.round.id}/points/2")
+    assert "Mottagare 1" in page.text and "Synpunkter 1" in page.text and "Revidering 0" in page.text
+    assert page.html.count('aria-current="page"') == 1
+    assert "Synpunkter" in page.html.split('aria-current="page">')[1].split("</a>")[0]
+    for label, words in (("Rapport", "Publicera redogörelsen"), ("Översikt", "Remissen pågår")):
+        link = next(href for text, href in page.reader.links if text.startswith(label))
+        assert words in reader.get(link).text
+    reader.get("/staff/rounds/99/overview", status=404)
