@@ -249,6 +249,7 @@ def test_a_time_is_given_in_swedish_clocks(
     assert "Mejlet skickas till 2 mottagare 16 feb kl. 08.00." in ledger.text
     assert session.scalars(select(Mailing)).one().send_from == datetime(2027, 2, 16, 7, 0, tzinfo=UTC)
     assert "Skickas 16 feb kl. 08.00" in ledger.text
+    assert "Inbjudan till 3 mottagare skickas 16 feb kl. 08.00." in ledger.text
 
 
 @pytest.mark.parametrize(

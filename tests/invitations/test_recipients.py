@@ -162,18 +162,18 @@ def test_statements_do_not_grow_with_the_register(
     browser: Open, cast: Cast, session: Session, round_: Round, count_sql: list[str]
 ) -> None:
     page = browser(cast.editor)
-    page.get(at(round_, "?kind=company"))
+    address = at(round_, "?kind=company")
+    page.get(address)
     count_sql.clear()
-    page.get(at(round_, "?kind=company"))
+    page.get(address)
     few = len(count_sql)
     with write():
         for number in range(250):
             make_organisation(session, f"Firma {number}")
-        round_ = session.get_one(Round, round_.id)
         ids = list(session.scalars(select(Organisation.id).limit(40)))
         actions.invite(round_=round_, organisation_ids=ids, by=SYSTEM, now=MADE)
     count_sql.clear()
-    many = page.get(at(round_, "?kind=company"))
+    many = page.get(address)
     assert len(count_sql) == few <= 12, count_sql
     assert "De första 200 av 253 visas." in many.text
 
@@ -182,3 +182,17 @@ def test_only_those_who_run_rounds(browser: Open, cast: Cast, round_: Round) -> 
     for user in (cast.registrar, cast.facilitator, cast.reader):
         browser(user).get(at(round_), status=403)
     browser(cast.editor).get("/staff/rounds/999/recipients/add", status=404)
+
+
+def test_a_block_against_advertising_is_shown_and_not_silently_obeyed(
+    browser: Open, cast: Cast, session: Session, round_: Round
+) -> None:
+    with write():
+        session.scalars(
+            select(Organisation).where(Organisation.name == "Nordåns Åkeri AB")
+        ).one().marketing_block = True
+    page = browser(cast.editor)
+    shown = page.get(at(round_, "?kind=company"))
+    assert "1 av dem har reklamspärr. En remiss är inte reklam, så de kan få den." in shown.text
+    page.press("Lägg till 3 mottagare")
+    assert "Nordåns Åkeri AB" in asked(session)

@@ -16,7 +16,7 @@ from consult.invitations.models import (
     MailingRecipient,
 )
 
-LEFT = (MailState.QUEUED, MailState.SENDING, MailState.DEFERRED)
+UNDER_WAY = (MailState.QUEUED, MailState.SENDING)
 
 
 def mails_of(mailing_id: int) -> Select[int]:
@@ -29,13 +29,14 @@ def mails_of(mailing_id: int) -> Select[int]:
 
 
 def running_mailing(session: Session, round_id: int) -> Mailing | None:
-    """The oldest mailing of a round of which something is still to be sent."""
+    """The mailing of a round that is being sent, or the next one to be; what only waits for a new attempt is not."""
     left = exists().where(
         MailingRecipient.mailing_id == Mailing.id,
         MailingRecipient.outbox_mail_id == OutboxMail.id,
-        OutboxMail.state.in_(LEFT),
+        OutboxMail.state.in_(UNDER_WAY),
     )
-    query = select(Mailing).where(Mailing.round_id == round_id, left).order_by(Mailing.id).limit(1)
+    query = select(Mailing).where(Mailing.round_id == round_id, left)
+    query = query.order_by(Mailing.send_from, Mailing.id).limit(1)
     return session.scalar(query)
 
 

@@ -72,6 +72,7 @@ class Candidates:
     total: int = 0
     new: int = 0
     new_without_address: int = 0
+    new_with_block: int = 0
 
 
 def _invited(round_id: int) -> Exists:
@@ -89,18 +90,22 @@ def candidates(session: Session, round_id: int, selection: Selection) -> Candida
         for organisation, invited, reachable in session.execute(flags)
     ]
     base = query.order_by(None).with_only_columns(
-        Organisation.id, _invited(round_id).label("invited"), has_address().label("reachable")
+        Organisation.id,
+        Organisation.marketing_block.label("blocked"),
+        _invited(round_id).label("invited"),
+        has_address().label("reachable"),
     )
     found = base.subquery()
     new, reachable = ~found.c.invited, found.c.reachable
-    total, fresh, lost = session.execute(
+    total, fresh, lost, blocked = session.execute(
         select(
             func.count(),
             func.count().filter(new),
             func.count().filter(new, ~reachable),
+            func.count().filter(new, found.c.blocked),
         ).select_from(found)
     ).one()
-    return Candidates(rows, total, fresh, lost)
+    return Candidates(rows, total, fresh, lost, blocked)
 
 
 def without_address(session: Session, round_id: int, selection: Selection) -> Sequence[Organisation]:
