@@ -78,11 +78,33 @@ def read_financing(text: str) -> list[Money]:
     text = text.strip()
     if not text:
         return []
+    total, shared, part = text.partition("varav")
+    if shared and _AMOUNT.search(total):
+        return _shared(total, part)
     whole = _source(text)
     rows: list[Money] = []
     for part in _parts(text):
         rows += _rows(part, _source(part) or whole or FinancingSource.UNFUNDED)
     return rows[:_MOST_ROWS]
+
+
+def _shared(total: str, part: str) -> list[Money]:
+    """ "1 200 000 kr, varav 700 000 kr i bidrag": the part with its source, and what is left.
+
+    Beside somebody else's money the rest is the municipality's own; beside its own the rest is not said.
+    """
+    sums = _rows(total, _source(total) or FinancingSource.UNFUNDED)
+    known = _rows(part, _source(part) or FinancingSource.UNFUNDED)[:1]
+    amount, share = sums[0].amount or 0, known[0].amount
+    if share is None and "hälften" in part.lower():
+        share = amount // 2
+    if share is None or share > amount:
+        return sums
+    own = FinancingSource.WITHIN_BUDGET
+    others = known[0].source in (FinancingSource.GRANT, FinancingSource.EXTERNAL)
+    rest = _source(total) or (own if others else FinancingSource.UNFUNDED)
+    year = known[0].year or sums[0].year
+    return [Money(sums[0].year, amount - share, rest), Money(year, share, known[0].source)]
 
 
 def _parts(text: str) -> list[str]:

@@ -35,6 +35,19 @@ EXTERNAL, UNFUNDED = FinancingSource.EXTERNAL, FinancingSource.UNFUNDED
             "100 000 kr inom budget och 300 000 kr bidrag 2028",
             [Money(None, 100_000, WITHIN), Money(2028, 300_000, GRANT)],
         ),
+        (
+            "1 200 000 kr, varav 700 000 kr i bidrag",
+            [Money(None, 500_000, WITHIN), Money(None, 700_000, GRANT)],
+        ),
+        (
+            "4 200 000 kr, varav 600 000 kr inom budget",
+            [Money(None, 3_600_000, UNFUNDED), Money(None, 600_000, WITHIN)],
+        ),
+        (
+            "260 000 kr, varav hälften från regionen",
+            [Money(None, 130_000, WITHIN), Money(None, 130_000, EXTERNAL)],
+        ),
+        ("100 kr, varav 200 kr i bidrag", [Money(None, 100, UNFUNDED)]),
         ("medfinansiering från näringslivet", [Money(None, None, EXTERNAL)]),
         ("saknas", [Money(None, None, UNFUNDED)]),
         ("300 000 kr", [Money(None, 300_000, UNFUNDED)]),

@@ -152,6 +152,28 @@ class TestChangedInThePreview:
             "Ta fram en detaljplan för Norrby",
         ]
 
+    def test_measures_of_a_text_without_goals_get_one(
+        self, staff: Browser, made: Made, session: Session
+    ) -> None:
+        upload(staff, made, b"# Plan\n\nText.\n\n| Insats | Ansvarig |\n|--|--|\n| Lots | KS |\n", "a.md")
+        staff.press("Spara 1 avsnitt", **{"sections-0-kind": "text"})
+        content = queries.current_content(session, made.document.id)
+        assert content is not None
+        (section,) = content.sections
+        assert (section.section.kind.value, [goal.text for goal in section.goals]) == ("goal", ["Plan"])
+        assert [measure.version.title for measure in section.measures] == ["Lots"]
+
+    def test_goals_of_a_section_made_text_stay_in_the_text(
+        self, staff: Browser, made: Made, session: Session
+    ) -> None:
+        upload(staff, made)
+        staff.press("Spara 5 avsnitt", **{"sections-2-kind": "text"})
+        content = queries.current_content(session, made.document.id)
+        assert content is not None
+        assert "> År 2031 får alla företag besked inom tre veckor." in content.sections[2].version.body
+        assert "- Bygglov inom fem veckor" in content.sections[2].version.body
+        assert len(content.measures) == 3
+
     def test_move_up_down_and_to_a_place(self, staff: Browser, made: Made, session: Session) -> None:
         upload(staff, made)
         row = newest_import()

@@ -14,7 +14,7 @@ from consult.programmes.actions.goals import create_goal
 from consult.programmes.actions.measures import MeasureFacts, create_measure
 from consult.programmes.document_reading.proposal import GuessedKind, ProposedMeasure, ProposedSection
 from consult.programmes.labels import goal_label, sub_goal_label
-from consult.programmes.models import Goal, Section
+from consult.programmes.models import Goal, Section, SectionKind
 
 _LIMITS = {
     "title": 300,
@@ -94,7 +94,10 @@ def save_parts(
     """Make the section's measures, each under its goal; in a text without any goal the section gets one."""
     measures = [measure for measure in proposed.measures if measure.include]
     for measure in measures:
-        goal = goals.home(section, measure.goal_hint) or goals.add(section, proposed, by=by, now=now)
+        goal = goals.home(section, measure.goal_hint)
+        if goal is None:
+            section.kind = SectionKind.GOAL
+            goal = goals.add(section, proposed, by=by, now=now)
         create_measure(goal=goal, facts=_facts(measure, boards), by=by, now=now)
 
 

@@ -18,14 +18,42 @@ def merged(sections: Sequence[ProposedSection], place: int) -> list[ProposedSect
     if not 0 < place < len(sections):
         return list(sections)
     first, second = sections[place - 1], sections[place]
-    body = "\n\n".join(part for part in (first.body, _as_text(second, bool(first.goal))) if part)
-    joined = section_from(first.title, first.level, body)
-    joined.sub_goals = first.sub_goals + joined.sub_goals + second.sub_goals
-    joined.measures = first.measures + joined.measures + second.measures
-    joined.goal = _goal_of(first, second, joined)
-    joined.kind = _kind_of(first, joined)
-    joined.include, joined.match_id = first.include or second.include, first.match_id
+    if first.goal and first.goal == goal_from_title(first.title):
+        first, second = _with_goal_from(first, second)
+    goal, quote = first.goal or second.goal, ""
+    if first.goal and second.goal and second.goal != goal_from_title(second.title):
+        quote = f"> {second.goal}"
+    heading = f"## {second.title}" if second.title else ""
+    joined = replace(
+        first,
+        body="\n\n".join(part for part in (first.body, heading, quote, second.body) if part),
+        goal=goal,
+        sub_goals=first.sub_goals + second.sub_goals,
+        measures=first.measures + second.measures,
+        include=first.include or second.include,
+    )
+    if joined.kind is GuessedKind.TEXT and (joined.goal or joined.sub_goals or joined.measures):
+        joined.kind = GuessedKind.GOAL
     return [*sections[: place - 1], joined, *sections[place + 1 :]]
+
+
+def _with_goal_from(
+    first: ProposedSection, second: ProposedSection
+) -> tuple[ProposedSection, ProposedSection]:
+    """A goal that was only the title gives way to one that the second section states."""
+    if second.goal:
+        stated = second.goal != goal_from_title(second.title)
+        return (replace(first, goal=second.goal), replace(second, goal="")) if stated else (first, second)
+    found = section_from(first.title, first.level, second.body)
+    if found.goal == first.goal:
+        return first, second
+    rest = replace(
+        second,
+        body=found.body,
+        sub_goals=second.sub_goals + found.sub_goals,
+        measures=second.measures + found.measures,
+    )
+    return replace(first, goal=found.goal), rest
 
 
 def split(sections: Sequence[ProposedSection], place: int, block: int) -> list[ProposedSection]:
@@ -59,23 +87,3 @@ def moved(sections: Sequence[ProposedSection], place: int, to: int) -> list[Prop
     rest = [*sections[:place], *sections[place + 1 :]]
     rest.insert(min(max(to, 0), len(rest)), sections[place])
     return rest
-
-
-def _as_text(section: ProposedSection, goal_is_taken: bool) -> str:
-    heading = f"## {section.title}" if section.title else ""
-    states_own_goal = section.goal and section.goal != goal_from_title(section.title)
-    quote = f"> {section.goal}" if goal_is_taken and states_own_goal else ""
-    return "\n\n".join(part for part in (heading, quote, section.body) if part)
-
-
-def _goal_of(first: ProposedSection, second: ProposedSection, joined: ProposedSection) -> str:
-    """A goal that was only the title gives way to one that is stated in the text that came."""
-    if first.goal and first.goal != goal_from_title(first.title):
-        return first.goal
-    return joined.goal or first.goal or second.goal
-
-
-def _kind_of(first: ProposedSection, joined: ProposedSection) -> GuessedKind:
-    if first.kind is not GuessedKind.TEXT:
-        return first.kind
-    return GuessedKind.GOAL if joined.goal or joined.sub_goals or joined.measures else first.kind

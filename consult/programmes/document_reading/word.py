@@ -70,7 +70,9 @@ def html_to_markdown_text(html: str) -> str:
     )
     if not clean.strip():
         return ""
-    content: str = html_to_markdown.convert(clean, html_to_markdown.ConversionOptions(**_OPTIONS)).content or ""
+    content: str = (
+        html_to_markdown.convert(clean, html_to_markdown.ConversionOptions(**_OPTIONS)).content or ""
+    )
     return content
 
 
