@@ -31,7 +31,7 @@ def outside(call: Callable[[], T]) -> T:
 def installation(folder: Path, *, measures: int) -> Iterator[tuple[Flask, Remiss]]:
     """An app on an SQLite file with one open round whose goal has ``measures`` measures."""
     app = create_app(
-        Settings(secret_key="bench " * 8, instance=folder, base_url="http://localhost", log_level="ERROR")
+        Settings(secret_key="bench" * 8, instance=folder, base_url="http://localhost", log_level="ERROR")
     )
     with app.app_context():
         Base.metadata.create_all(db.engine)

@@ -7,16 +7,12 @@ from typing import Any
 import click
 from flask import Flask, current_app, g, request, session, url_for
 from flask.cli import FlaskGroup
-from flask_babel import Babel, get_locale
+from flask_babel import get_locale
 from flask_login import current_user
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-import consult.accounts.cli
-import consult.core.cli
-import consult.demo.cli
 from consult.accounts import access as staff_access
 from consult.accounts import views_staff as accounts_staff
 from consult.config import PROJECT_ROOT, ConfigurationError, Settings
@@ -31,6 +27,7 @@ from consult.core.errors import init_errors
 from consult.core.headers import init_headers
 from consult.core.logs import init_logs
 from consult.core.paging import page_url, url_with
+from consult.core.translations import KeptBabel
 from consult.invitations import access as link_access
 from consult.invitations import jobs as invitation_jobs
 from consult.invitations import views_public as invitations_public
@@ -66,8 +63,7 @@ VIEWS = (
 JOBS = (invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
 
 csrf = CSRFProtect()
-babel = Babel()
-migrate = Migrate()
+babel = KeptBabel()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -125,9 +121,6 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _init_extensions(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(
-        app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True, compare_type=True
-    )
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_language)
     staff_access.init_access(app)
@@ -147,8 +140,6 @@ def _init_slices(app: Flask) -> None:
     csrf.exempt(views_site.set_language)
     app.before_request(enforce_audience)
     app.context_processor(page_context)
-    for commands in (consult.core.cli, consult.accounts.cli, worker, consult.demo.cli):
-        commands.register_cli(app)
 
 
 def choose_language() -> str:
@@ -194,10 +185,20 @@ def page_context() -> dict[str, Any]:
 
 
 def _create_for_shell() -> Flask:
+    # Imported here: a web server needs neither the commands nor what they bring with them.
+    from consult.accounts import cli as accounts_cli
+    from consult.core import cli as core_cli
+    from consult.core.migrations import init_migrations
+    from consult.demo import cli as demo_cli
+
     try:
-        return create_app()
+        app = create_app()
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from None
+    init_migrations(app)
+    for commands in (core_cli, accounts_cli, worker, demo_cli):
+        commands.register_cli(app)
+    return app
 
 
 def main() -> None:

@@ -5,12 +5,11 @@ every child row. They are checked afterwards.
 """
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection
 
-from consult.core.db import Base
+from consult.core.db import Base, db
 
-engine = current_app.extensions["migrate"].db.engine
+engine = db.engine
 
 
 def run(connection: Connection) -> None:
@@ -19,7 +18,6 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
-        **current_app.extensions["migrate"].configure_args.get("env", {}),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -63,4 +63,3 @@ def init_access(app: Flask) -> None:
     login_manager.user_loader(_load)
     login_manager.session_protection = None
     app.jinja_env.globals["user_may"] = user_may
-

@@ -4,7 +4,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 from consult.accounts.models import Role, User
-from consult.accounts.passwords import MINIMUM_LENGTH, NOBODY, hash_password, password_fits
+from consult.accounts.passwords import MINIMUM_LENGTH, hash_password, nobody, password_fits
 from consult.accounts.queries import user_by_email
 from consult.core import throttle
 from consult.core.actor import Actor
@@ -87,7 +87,7 @@ def refuse_if_throttled(*, email: str, address: str, now: datetime) -> None:
 def check_credentials(*, email: str, password: str, now: datetime) -> User | None:
     """The user if the password is right and the account may sign in. Slow on purpose: call outside ``write()``."""
     user = user_by_email(db.session(), email)
-    fits = password_fits(user.password_hash if user else NOBODY, password)
+    fits = password_fits(user.password_hash if user else nobody(), password)
     return user if user and fits and user.may_sign_in(today(now)) else None
 
 

@@ -1,5 +1,7 @@
 """Password hashing with Argon2id at the library's recommended cost."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -21,5 +23,7 @@ def password_fits(stored: str, password: str) -> bool:
         return False
 
 
-# Verified against when the account does not exist, so that the answer takes as long either way.
-NOBODY = _hasher.hash("no account has this password")
+@cache
+def nobody() -> str:
+    """A hash to verify against when the account does not exist, so that the answer takes as long either way."""
+    return _hasher.hash("no account has this password")

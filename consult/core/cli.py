@@ -6,19 +6,14 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
 from sqlalchemy import update
 
 from consult.config import PROJECT_ROOT
 from consult.core.backup import BackupError, make_backup, restore_backup
 from consult.core.clock import now
 from consult.core.db import write
+from consult.core.migrations import migrate_database
 from consult.core.outbox import MailState, OutboxMail
-
-
-def migrate_database() -> None:
-    """Bring the database to the newest version of the tables."""
-    upgrade(directory=str(PROJECT_ROOT / "migrations"))
 
 
 @click.command("init")
@@ -31,7 +26,9 @@ def init_command() -> None:
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adress att lyssna på.")
 @click.option("--port", default=8000, show_default=True, help="Port att lyssna på.")
-@click.option("--workers", default=1, show_default=True, help="Antal processer; fler än en kräver PostgreSQL.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Antal processer; fler än en kräver PostgreSQL."
+)
 @click.option("--threads", default=16, show_default=True, help="Trådar per process.")
 def serve_command(host: str, port: int, workers: int, threads: int) -> None:
     """Starta webbservern (gunicorn)."""

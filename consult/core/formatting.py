@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
+from jinja2.utils import urlize
+from markupsafe import Markup, escape
 
-from consult.core.clock import STOCKHOLM, days_left, local, now
+from consult.core.clock import days_left, local, now
 
 
 def _language() -> str:
@@ -15,7 +17,7 @@ def _language() -> str:
 
 
 def date_text(value: date | datetime | None) -> str:
-    """"26 februari 2027"; a moment is shown as its Swedish calendar day."""
+    """ "26 februari 2027"; a moment is shown as its Swedish calendar day."""
     if value is None:
         return ""
     day = local(value).date() if isinstance(value, datetime) else value
@@ -23,7 +25,7 @@ def date_text(value: date | datetime | None) -> str:
 
 
 def short_date_text(value: date | datetime | None) -> str:
-    """"26 feb", without the year."""
+    """ "26 feb", without the year."""
     if value is None:
         return ""
     day = local(value).date() if isinstance(value, datetime) else value
@@ -31,20 +33,19 @@ def short_date_text(value: date | datetime | None) -> str:
 
 
 def weekday_text(value: date | None) -> str:
-    """"fredag"."""
+    """ "fredag"."""
     return format_date(value, "EEEE", locale=_language()) if value else ""
 
 
 def time_text(value: datetime | None) -> str:
-    """"10.42" in Swedish, "10:42" in English; Swedish clocks."""
+    """ "10.42" in Swedish, "10:42" in English; Swedish clocks."""
     if value is None:
         return ""
-    pattern = "HH.mm" if _language().startswith("sv") else "HH:mm"
-    return format_datetime(value, pattern, tzinfo=STOCKHOLM, locale=_language())
+    return local(value).strftime("%H.%M" if _language().startswith("sv") else "%H:%M")
 
 
 def datetime_text(value: datetime | None) -> str:
-    """"9 februari 2027 kl. 11.03"."""
+    """ "9 februari 2027 kl. 11.03"."""
     if value is None:
         return ""
     return gettext("%(date)s kl. %(time)s", date=date_text(value), time=time_text(value))
@@ -64,21 +65,21 @@ def when_text(value: datetime | None, moment: datetime | None = None) -> str:
 
 
 def number_text(value: float | int | None) -> str:
-    """"1 238" and "12,5", with a narrow no-break space."""
+    """ "1 238" and "12,5", with a narrow no-break space."""
     if value is None:
         return ""
     return format_decimal(value, locale=_language()).replace("\u00a0", "\u202f")
 
 
 def size_text(octets: int) -> str:
-    """"1,2 MB", "340 kB"."""
+    """ "1,2 MB", "340 kB"."""
     if octets >= 1_000_000:
         return f"{number_text(round(octets / 1_000_000, 1))} MB"
     return f"{number_text(max(1, round(octets / 1_000)))} kB"
 
 
 def days_left_text(deadline: date, moment: datetime) -> str:
-    """"om 17 dagar", "i morgon", "i dag är sista dagen"; empty when it has passed."""
+    """ "om 17 dagar", "i morgon", "i dag är sista dagen"; empty when it has passed."""
     days = days_left(deadline, moment)
     if days < 0:
         return ""
@@ -87,6 +88,13 @@ def days_left_text(deadline: date, moment: datetime) -> str:
     if days == 1:
         return gettext("i morgon")
     return ngettext("om %(num)s dag", "om %(num)s dagar", days)
+
+
+def linked(text: str) -> Markup:
+    """Plain text, escaped, with its web and mail addresses made into links."""
+    if not any(sign in text for sign in ("://", "www.", "@")):
+        return escape(text)
+    return Markup(urlize(text, rel="noopener noreferrer nofollow"))  # noqa: S704  urlize escapes
 
 
 def add_filters(app: Flask) -> None:
@@ -100,5 +108,6 @@ def add_filters(app: Flask) -> None:
         when=when_text,
         number=number_text,
         size=size_text,
+        linked=linked,
     )
     app.jinja_env.globals.update(days_left_text=days_left_text, now=now)

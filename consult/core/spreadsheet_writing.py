@@ -15,9 +15,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Cell = str | int | float | date | datetime | None
 
@@ -45,6 +47,9 @@ def printable(text: str) -> str:
 
 def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     """A workbook with these sheets, in this order."""
+    # Imported here: most web processes never write a workbook.
+    import xlsxwriter
+
     output = io.BytesIO()
     options = {
         "constant_memory": True,

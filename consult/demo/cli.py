@@ -6,9 +6,9 @@ import click
 from flask import Flask, current_app
 
 from consult.config import Settings
-from consult.core.cli import migrate_database
 from consult.core.clock import now
 from consult.core.db import write
+from consult.core.migrations import migrate_database
 from consult.demo import content, load
 from consult.demo.addresses import Addresses, choose_addresses
 from consult.demo.processes import CONSULT, MAILBOX, ChildFailed, Children, Stopped, stop_on_signals

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-import puremagic
 
 from consult.responses.models import FILE_SIZE_LIMIT
 
@@ -115,6 +114,8 @@ def _has_member(content: bytes, name: str) -> bool:
 
 def _known_kinds(content: bytes) -> set[str]:
     """Extensions that the leading bytes fit; empty for text."""
+    import puremagic
+
     try:
         found = puremagic.magic_string(content)
     except (puremagic.PureError, ValueError):

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import typst
 from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
@@ -108,6 +107,9 @@ def _paragraphs(text: str) -> list[str]:
 
 def make_pdf(values: dict[str, Any]) -> bytes:
     """Set the values. They reach the template as data, so nothing in them is taken for markup."""
+    # Imported here: 80 MB that only the worker needs.
+    import typst
+
     data = json.dumps(values, ensure_ascii=False)
     made = typst.compile(
         str(TEMPLATE),

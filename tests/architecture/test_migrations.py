@@ -9,12 +9,11 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, inspect, text
 
 from consult.app import create_app
-from consult.config import PROJECT_ROOT, Settings
+from consult.config import Settings
 from consult.core.db import Base, db, write
+from consult.core.migrations import FOLDER
 from tests.cast import make_cast
 from tests.postgresql import Server
-
-MIGRATIONS = str(PROJECT_ROOT / "migrations")
 
 
 @pytest.fixture
@@ -27,16 +26,18 @@ def bare_url(postgresql: Server | None, tmp_path: Path) -> str:
 
 @pytest.fixture
 def bare_app(bare_url: str, tmp_path: Path) -> Flask:
-    return create_app(
+    app = create_app(
         Settings(
             secret_key="x" * 40, instance=tmp_path / "instance", database_url=bare_url, log_level="ERROR"
         )
     )
+    init_migrations(app)
+    return app
 
 
 def test_head_equals_the_models(bare_app: Flask) -> None:
     with bare_app.app_context():
-        upgrade(directory=MIGRATIONS)
+        upgrade(directory=FOLDER)
         tables = inspect(db.engine)
         assert set(tables.get_table_names()) - {"alembic_version"} == set(Base.metadata.tables)
         for table in Base.metadata.sorted_tables:
@@ -52,20 +53,20 @@ def test_head_equals_the_models(bare_app: Flask) -> None:
 
 def test_down_and_up_again_with_data(bare_app: Flask) -> None:
     with bare_app.app_context():
-        upgrade(directory=MIGRATIONS)
+        upgrade(directory=FOLDER)
         with write() as session:
             make_cast(session)
         db.session.remove()
-        downgrade(directory=MIGRATIONS, revision="base")
+        downgrade(directory=FOLDER, revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
-        upgrade(directory=MIGRATIONS)
+        upgrade(directory=FOLDER)
         assert "audit_entry" in inspect(db.engine).get_table_names()
         db.engine.dispose()
 
 
 def test_the_audit_log_cannot_be_changed_even_by_sql(bare_app: Flask) -> None:
     with bare_app.app_context():
-        upgrade(directory=MIGRATIONS)
+        upgrade(directory=FOLDER)
         url = db.engine.url
         db.engine.dispose()
     engine = create_engine(url)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, String, cast, null, select, union_all
@@ -59,7 +60,11 @@ class DraftState:
 
     def on(self, identity: Identity) -> WrittenComment | None:
         """The comment on this thing."""
-        return next((comment for comment in self.comments if comment.target.identity == identity), None)
+        return self._by_identity.get(identity)
+
+    @cached_property
+    def _by_identity(self) -> dict[Identity, WrittenComment]:
+        return {comment.target.identity: comment for comment in reversed(self.comments)}
 
     @property
     def written(self) -> tuple[WrittenComment, ...]:

@@ -1,0 +1,9 @@
+"""All measurements: ``python -m bench`` (or ``make bench``). Each can be run alone: ``python -m bench.pages``."""
+
+import subprocess
+import sys
+
+PROGRAMS = ("pages", "post", "start", "mail")
+
+for program in PROGRAMS:
+    subprocess.run([sys.executable, "-m", f"bench.{program}"], check=True)
