@@ -1,0 +1,37 @@
+"""The pages that stand in every foot: help, contact, privacy and the accessibility statement."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.client import Browser
+
+
+@pytest.mark.parametrize(
+    ("address", "heading", "words"),
+    [
+        ("/hjalp", "Vad är en remiss?", ["Ingen hos kommunen läser ett utkast.", "Be om en ny länk"]),
+        ("/kontakt", "Kontakt", ["kontakt@forsunda.example", "dataskydd@forsunda.example"]),
+        (
+            "/personuppgifter",
+            "Så hanterar vi personuppgifter",
+            ["artikel 6.1 e", "kommunens register", "allmän handling", "dataskydd@forsunda.example", "kaka",
+             "Integritetsskyddsmyndigheten", "arkiv"],
+        ),
+        (
+            "/tillganglighet",
+            "Tillgänglighetsredogörelse",
+            [
+                "Forsunda kommun står bakom", "Remisser och dialog på http://localhost", "delvis förenlig",
+                "Filer som andra har bifogat", "omfattas av lagen", "Oskäligt betungande", "självskattning",
+                "Senaste bedömningen gjordes", "uppdaterades senast", "kontakt@forsunda.example",
+                "anmäla det till Digg",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_anyone_may_read(browser: Callable[[], Browser], address: str, heading: str, words: list[str]) -> None:
+    page = browser().get(address)
+    assert page.h1 == heading
+    for text in words:
+        assert text in page.text, text
