@@ -38,6 +38,9 @@ class JobThread(threading.Thread):
                 except DBAPIError as error:
                     log.warning("database unavailable", extra={"data": {"error": type(error).__name__}})
                     busy = False
+                except Exception as error:  # one job must not end the thread: the others would wait for ever
+                    log.error("job runner failed", extra={"data": {"error": place_of(error)}})
+                    busy = False
                 finally:
                     db.session.remove()
                 if not busy and self.drain:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Row, Table, bindparam, insert, or_, select, true, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from consult.core.db import db
@@ -175,8 +175,8 @@ def claim(candidate: Candidate, *, lease: timedelta, now: datetime) -> Claimed |
     row = _row(found, candidate.kind, MailState.SENDING)
     try:
         secrets = secret_values(row, now)
-    except SQLAlchemyError:
-        raise
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nobody's fault
     except Exception as error:
         raise CannotFill(row.id, type(error).__name__) from error
     return Claimed(row=row, values={**row.values, **secrets})

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 import click
 from flask import Flask, current_app
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from consult.config import Settings
 from consult.core import clock, smtp
@@ -140,7 +140,7 @@ class MailLoop:
         """Send at most one mail; whether there may be more to do at once."""
         try:
             claimed = self._next()
-        except DBAPIError as error:
+        except (OperationalError, InterfaceError) as error:
             # What was sent is not yet written down: it is kept and written as soon as the database is back.
             log.warning("database unavailable", extra={"data": {"error": type(error).__name__}})
             db.session.rollback()

@@ -59,7 +59,6 @@ class Receiver:
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     delay: float = 0.0
     tls: ssl.SSLContext | None = None
-    close_after: int = 0
     received: list[Received] = field(default_factory=list)
     connections: int = 0
 
@@ -151,8 +150,6 @@ class _Handler:
             _close(server)
         if behaviour is Behaviour.HANG:
             await asyncio.sleep(30)
-        if self.receiver.close_after and len(self.receiver.received) % self.receiver.close_after == 0:
-            server.loop.call_later(0.02, _close, server)
         return "250 2.0.0 Taken"
 
 

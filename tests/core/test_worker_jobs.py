@@ -164,6 +164,25 @@ def test_the_thread_does_what_is_due_and_ends(app: Flask, handlers: dict[str, jo
     assert [job.result for job in found if job] == [{"n": number} for number in range(5)]
 
 
+def test_a_result_that_cannot_be_kept_does_not_end_the_thread(
+    app: Flask, handlers: dict[str, jobs.JobHandler]
+) -> None:
+    jobs.handler("bad")(lambda _payload: {"x": object()})
+    jobs.handler("test")(lambda _payload: {"done": True})
+    enqueue("first", kind="bad")
+    enqueue("second")
+    stop = threading.Event()
+    thread = JobThread(app, stop)
+    thread.start()
+    end = time.monotonic() + 10
+    while (job := jobs.job_by_key("second")) is None or job.state is not JobState.DONE:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        db.session.rollback()
+    stop.set()
+    thread.finish()
+
+
 def test_the_command_stops_politely(app: Flask, settings: Settings, session: Session) -> None:
     environment = {
         **os.environ, "CONSULT_SECRET_KEY": settings.secret_key, "CONSULT_INSTANCE": str(settings.instance),

@@ -146,6 +146,26 @@ def test_a_filler_that_fails_puts_its_mail_aside(
     assert good.state is MailState.SENT
 
 
+def test_a_filler_that_breaks_a_rule_of_the_database_stops_nobody(
+    mail_app: Flask, queued: Queue, smtp_receiver: Receiver, session: Session
+) -> None:
+    @outbox.filler("test_duplicate")
+    def duplicate(_rows: object, now: datetime) -> dict[int, dict[str, str]]:
+        db.session.add(
+            OutboxMail(
+                key="good", content_id=1, to_address="", message_id="x", not_before=now, created_at=now
+            )
+        )
+        db.session.flush()
+        return {}
+
+    good = queued("good", not_before=clock.now())
+    bad = queued("bad", kind="test_duplicate", urgent=True)
+    send_due(mail_app)
+    assert (bad.state, bad.reply_text) == (MailState.REFUSED, "IntegrityError")
+    assert good.state is MailState.SENT
+
+
 def test_secrets_are_made_when_sending_and_kept_nowhere(
     mail_app: Flask, queued: Queue, smtp_receiver: Receiver, session: Session
 ) -> None:

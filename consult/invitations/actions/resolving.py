@@ -13,7 +13,9 @@ from consult.core.db import db
 from consult.core.outbox import MailState, OutboxMail
 from consult.invitations.actions.mailings import mail_key, recipient_values
 from consult.invitations.models import Invitation, Mailing, MailingRecipient
-from consult.organisations.models import Contact, OrganisationContact
+from consult.organisations import actions as organisations
+from consult.organisations.models import Organisation, OrganisationContact
+from consult.organisations.queries import contact_by_email, contact_of
 
 Decision = Literal["resend", "leave"]
 
@@ -75,7 +77,7 @@ def correct_address_and_resend(
     )
     if mailing is None or mailing.content_id is None:
         raise NoMailToRepeat
-    _move_contact(invitation.organisation_id, old_address.strip().lower(), new_address, now)
+    _move_contact(invitation.organisation, old_address.strip().lower(), new_address, by, now)
     content = db.session.get(outbox.MailContent, mailing.content_id)
     mail = outbox.queue(
         key=mail_key(mailing, invitation, new_address), kind=mailing.kind.value, to=new_address, content=content,
@@ -100,27 +102,17 @@ def correct_address_and_resend(
     return mail
 
 
-def _move_contact(organisation_id: int, old: str, new: str, now: datetime) -> None:
-    contact = db.session.scalar(select(Contact).where(Contact.email == new))
-    if contact is None:
-        contact = Contact(email=new, created_at=now)
-        db.session.add(contact)
-        db.session.flush()
-    links = {
-        row.contact.email: row
-        for row in db.session.scalars(
-            select(OrganisationContact)
-            .where(OrganisationContact.organisation_id == organisation_id)
-            .options(joinedload(OrganisationContact.contact))
-        )
-    }
-    if new not in links:
-        position = links[old].position if old in links else len(links)
-        db.session.add(
-            OrganisationContact(
-                organisation_id=organisation_id, contact_id=contact.id, position=position, by_hand=True
-            )
-        )
-    if old in links and old != new:
-        db.session.delete(links[old])
-    db.session.flush()
+def _move_contact(organisation: Organisation, old: str, new: str, by: Actor, now: datetime) -> None:
+    """The same person at another address, in the register: the old address may speak for others too."""
+    link, already = _link(organisation, old), _link(organisation, new)
+    if link is not None and already is None:
+        organisations.change_contact(link=link, email=new, name=link.contact.name, by=by, now=now)
+    elif link is not None and old != new:
+        organisations.remove_contact(link=link, by=by, now=now)
+    elif already is None:
+        organisations.add_contact(organisation=organisation, email=new, name="", by=by, now=now)
+
+
+def _link(organisation: Organisation, email: str) -> OrganisationContact | None:
+    contact = contact_by_email(db.session(), email)
+    return contact_of(db.session(), organisation.id, contact.id) if contact else None
