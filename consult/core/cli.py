@@ -6,14 +6,13 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from sqlalchemy import update
 
 from consult.config import PROJECT_ROOT
 from consult.core.backup import BackupError, make_backup, restore_backup
 from consult.core.clock import now
 from consult.core.db import write
 from consult.core.migrations import migrate_database
-from consult.core.outbox import MailState, OutboxMail
+from consult.core.outbox_delivery import make_uncertain
 
 
 @click.command("init")
@@ -67,15 +66,8 @@ def restore_command(source: Path) -> None:
 
 def hold_waiting_mail() -> int:
     """Mark all waiting mail as uncertain after a restore; returns how many."""
-    waiting = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
-    with write() as session:
-        held = session.execute(
-            update(OutboxMail)
-            .where(OutboxMail.state.in_(waiting))
-            .values(state=MailState.UNCERTAIN, repeat_if_uncertain=False, lease_until=None)
-            .returning(OutboxMail.id)
-        )
-        return len(held.all())
+    with write():
+        return make_uncertain(now())
 
 
 def register_cli(app: Flask) -> None:

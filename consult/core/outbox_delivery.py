@@ -267,3 +267,18 @@ def refuse_unsent(candidate: Candidate, reason: str, *, now: datetime) -> None:
     row = _row(found, candidate.kind, MailState.SENDING)
     db.session.execute(update(OutboxMail).where(OutboxMail.id == row.id).values(state=MailState.SENDING))
     settle(row, Reply(Outcome.REFUSED, None, reason), now=now)
+
+
+def make_uncertain(now: datetime) -> int:
+    """Mark all mail that waits or was being sent as uncertain, and its owners told; returns how many.
+
+    For a restored backup: what was sent after it was made is not known, so nothing goes again by itself.
+    """
+    states = (*WAITING, MailState.SENDING)
+    query = select(*_COLUMNS, MailContent.kind).join(OutboxMail.content).where(OutboxMail.state.in_(states))
+    found = db.session.execute(query).all()
+    changes = {"state": MailState.UNCERTAIN, "repeat_if_uncertain": False, "lease_until": None}
+    db.session.connection().execute(update(_TABLE).where(_TABLE.c.state.in_(states)).values(changes))
+    for mail in found:
+        announce(_row(mail, mail.kind, MailState.UNCERTAIN), now)
+    return len(found)
