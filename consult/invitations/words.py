@@ -71,6 +71,7 @@ def mail_word(invitation: Invitation) -> LazyString | None:
 AUDIT_WORDS = {
     "invitation.opened": _l("Öppnade länken"),
     "invitation.started": _l("Började skriva"),
+    "draft.begun": _l("Började på ett svar"),
     "invitation.declined": _l("Sa att det är fel mottagare"),
     "invitation.links_replaced": _l("Bytte länk"),
     "invitation.address_corrected": _l("Rättade adressen"),
