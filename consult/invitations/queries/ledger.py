@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from consult.core.plain_text import clean_line
 from consult.invitations.models import DeliveryState, Invitation, ResponseState
 from consult.organisations.models import Organisation, OrganisationKind
 
@@ -76,7 +77,7 @@ class LedgerFilter:
         return cls(
             state=LedgerState(state) if state in set(LedgerState) else None,
             kind=kind if kind == SOLE_TRADER or kind in set(OrganisationKind) else "",
-            search=" ".join(args.get("q", "").split())[:100],
+            search=clean_line(args.get("q", ""))[:100],
             sort=LedgerSort(sort) if sort in set(LedgerSort) else LedgerSort.NAME,
         )
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import Exists, Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from consult.core.plain_text import clean_line
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.organisations.queries import has_address, organisations, recipients_query
@@ -34,11 +35,11 @@ class Selection:
     def from_args(cls, args: MultiArgs) -> "Selection":
         """Read a query string; unknown kinds are dropped."""
         kinds = {OrganisationKind(code) for code in args.getlist("kind") if code in set(OrganisationKind)}
-        words = " ".join(" ".join(args.getlist("q")).split())[:100]
+        words = clean_line(" ".join(args.getlist("q")))[:100]
         return cls(
             kinds=frozenset(kinds),
-            areas=frozenset(filter(None, args.getlist("area"))),
-            sizes=frozenset(filter(None, args.getlist("size"))),
+            areas=frozenset(filter(None, map(clean_line, args.getlist("area")))),
+            sizes=frozenset(filter(None, map(clean_line, args.getlist("size")))),
             search=words,
         )
 
