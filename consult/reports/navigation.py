@@ -1,13 +1,14 @@
-"""The staff header: the steps of the process with their counts, in the order of the process."""
+"""The staff header: whose programme it is, and the steps of the process with their counts, in its order."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from consult.consultations.models import Round
 from consult.invitations.models import Invitation
@@ -18,12 +19,28 @@ from consult.triage.models import Answer, Point, RevisionTask, WorkState
 Item = dict[str, Any]
 
 
-def staff_nav(session: Session, *, round_id: int | None, programme_id: int | None) -> list[Item]:
-    """Items (label, href, count, current) for the round, or for the newest round of the programme, or of all.
+@dataclass(frozen=True)
+class StaffHeader:
+    """``label`` names the programme (empty without one); ``items`` have label, href, count and current."""
 
-    Two statements at most.
-    """
+    label: str
+    items: list[Item]
+    menu: list[Item]
+
+
+def staff_header(session: Session, *, round_id: int | None, programme_id: int | None) -> StaffHeader:
+    """The header for the round, or for the newest round of the programme, or of all. Two statements at most."""
     round_ = _round(session, round_id, programme_id)
+    items = _steps(session, round_, programme_id)
+    menu = [
+        _item(_("Alla program"), ("programmes.programmes",), {}),
+        _item(_("Alla remisser"), ("consultations.rounds",), {}),
+        _item(_("Registret"), ("organisations.organisations",), {}),
+    ]
+    return StaffHeader(round_.programme.title if round_ else "", items, [each for each in menu if each])
+
+
+def _steps(session: Session, round_: Round | None, programme_id: int | None) -> list[Item]:
     if round_ is None:
         items = [
             _item(_("Översikt"), ("reports.overview",), {}),
@@ -52,7 +69,7 @@ def staff_nav(session: Session, *, round_id: int | None, programme_id: int | Non
         ),
         _item(
             _("Mottagare"),
-            ("invitations.ledger", "consultations.round_home"),
+            ("invitations.ledger",),
             in_round,
             recipients,
             slices=("invitations", "organisations"),
@@ -98,7 +115,7 @@ def _reachable(endpoint: str, values: dict[str, Any]) -> bool:
 
 
 def _round(session: Session, round_id: int | None, programme_id: int | None) -> Round | None:
-    query = select(Round)
+    query = select(Round).options(joinedload(Round.programme))
     if round_id is not None:
         query = query.where(Round.id == round_id)
     elif programme_id is not None:

@@ -243,3 +243,21 @@ def test_the_page_costs_the_same_with_3_and_with_300(
     publish(note="Fler", moment=scene.now + timedelta(days=1))
     assert statements() == few
     assert max(few) <= 12
+
+
+def test_a_second_visit_with_nothing_new_is_answered_with_304(
+    answered: Scene, browser: Open, publish: Callable[..., object], count_sql: list[str]
+) -> None:
+    publish()
+    stranger = browser()
+    tag = stranger.get(url(answered)).response.headers["ETag"]
+    count_sql.clear()
+    again = stranger.client.get(url(answered), headers={"If-None-Match": tag})
+    assert again.status_code == 304 and len(count_sql) <= 2
+    with write() as session:
+        comment_id = answered.points[4].comment_id
+        session.add(
+            Withholding(comment_id=comment_id, ground="OSL 31:16", reason="Affär", at=answered.now, by="R")
+        )
+    changed = stranger.client.get(url(answered), headers={"If-None-Match": tag})
+    assert changed.status_code == 200 and "Om bakgrunden" not in changed.get_data(as_text=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from consult.consultations.models import Round
+from consult.consultations.models import Round, RoundEdition
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.programmes.models import EditionItem, GoalVersion, MeasureVersion, SectionVersion
@@ -333,3 +333,25 @@ def ready_rows(session: Session, round_id: int, cutoff_at: datetime) -> list[Poi
         .order_by(Point.number)
     )
     return [PointRow(*row) for row in session.execute(query)]
+
+
+def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple[object, ...]:
+    """Values that differ whenever the published page would: for the reader's kept copy. One statement."""
+    in_round = (
+        select(Withholding.id)
+        .join(Comment, Comment.id == Withholding.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Response.round_id == round_id)
+    )
+    withheld = (
+        select(func.count(), func.count(Withholding.lifted_at)).where(Withholding.id.in_(in_round)).subquery()
+    )
+    names = (
+        select(func.max(Organisation.updated_at))
+        .join(Invitation, Invitation.organisation_id == Organisation.id)
+        .where(Invitation.round_id == round_id)
+        .scalar_subquery()
+    )
+    editions = select(func.max(RoundEdition.id)).where(RoundEdition.round_id == round_id).scalar_subquery()
+    row = session.execute(select(withheld, names, editions)).one()
+    return (publication_id, *row)

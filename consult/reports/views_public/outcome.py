@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from consult.consultations.models import Round
 from consult.core.audience import public
+from consult.core.conditional import row_key, unless_unchanged
 from consult.core.db import db
 from consult.reports.models import OutcomePublication
 from consult.reports.outcome import WHOLE, SectionCount, Theme, section_counts, themes
@@ -15,6 +16,7 @@ from consult.reports.queries.outcome import (
     find_responses,
     organisation_count,
     outcome_counts,
+    outcome_state,
     points_by_section,
     publications,
     published_rows,
@@ -33,8 +35,11 @@ def outcome(slug: str) -> Page:
     """Numbers, bars, and one section at a time (``?avsnitt=5``), or all of them (``?alla=1``) for printing."""
     round_, publication = load_public(slug)
     if publication is None:
-        return render_template("reports/not_published.html", round=round_)
-    return _outcome_page(round_, publication)
+        return unless_unchanged(
+            lambda: render_template("reports/not_published.html", round=round_), row_key(round_)
+        )
+    state = outcome_state(db.session(), round_.id, publication.id)
+    return unless_unchanged(lambda: _outcome_page(round_, publication), row_key(round_), state)
 
 
 def _outcome_page(

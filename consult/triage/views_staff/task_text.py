@@ -254,7 +254,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(fields: dict[str, Any]) -> str:
-    return "\n\n".join(part for part in (fields.get("title", ""), fields.get("body", "")) if part)
+    return "\n".join(part for part in (fields.get("title", ""), fields.get("body", "")) if part)
 
 
 @bp.get("/versions/<any(section, goal, measure):kind>/<int:version_id>")
