@@ -62,7 +62,7 @@ class MeasureFacts:
                 version.ends_on,
                 version.end_precision,
             ),
-            financing=tuple(Money(row.year, row.amount, row.source) for row in version.financing),
+            financing=tuple(_money(row) for row in version.financing),
         )
 
 
@@ -139,6 +139,11 @@ def restore_measure(*, measure: Measure, by: Actor, now: datetime) -> None:
 def on_measure(measure: Measure) -> tuple[str, object, str]:
     """The measure as the object of an audit row."""
     return "measure", measure.id, f"Åtgärd {measure.number}"
+
+
+def _money(row: FinancingRow) -> Money:
+    # PostgreSQL gives its numeric as a float.
+    return Money(row.year, None if row.amount is None else int(row.amount), row.source)
 
 
 def _complete(facts: MeasureFacts) -> tuple[object, ...]:
