@@ -38,7 +38,9 @@ def ledger(round_id: int) -> str:
     return render_template("invitations/ledger.html", round=round_, **listed, **sending_context(round_id))
 
 
-def list_context(round_id: int, chosen: LedgerFilter, page: str | None = None) -> dict[str, Any]:
+def list_context(
+    round_id: int, chosen: LedgerFilter, page: str | None = None, *, size: int = PAGE_SIZE
+) -> dict[str, Any]:
     """What the list of recipients shows; two statements, or three when something is searched for."""
     counts = rows.ledger_counts(db.session(), round_id, chosen)
     return {
@@ -47,7 +49,7 @@ def list_context(round_id: int, chosen: LedgerFilter, page: str | None = None) -
         "chips": _chips(round_id, chosen, counts),
         "kinds": _kinds(counts),
         "sorts": SORT_WORDS,
-        "page": _page(round_id, chosen, counts, page),
+        "page": _page(round_id, chosen, counts, page, size),
         "page_url": lambda number: _address(round_id, chosen, page=str(number)),
         "mail_word": mail_word,
         "kind_word": kind_word,
@@ -79,13 +81,15 @@ def _progress(mailing: Mailing | None, pace: float) -> Any:
     return progress(mails_of(mailing.id), per_minute=pace, now=now()) if mailing else None
 
 
-def _page(round_id: int, chosen: LedgerFilter, counts: LedgerCounts, wanted: str | None) -> Page[Invitation]:
+def _page(
+    round_id: int, chosen: LedgerFilter, counts: LedgerCounts, wanted: str | None, size: int
+) -> Page[Invitation]:
     """One page of rows; the count is known already."""
     total = counts.by_state[chosen.state] if chosen.state else counts.matching
-    last = max(1, -(-total // PAGE_SIZE))
+    last = max(1, -(-total // size))
     number = min(page_number(wanted), last)
-    query = rows.ledger(round_id, chosen).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return Page(rows=list(db.session.scalars(query)), number=number, size=PAGE_SIZE, total=total)
+    query = rows.ledger(round_id, chosen).limit(size).offset((number - 1) * size)
+    return Page(rows=list(db.session.scalars(query)), number=number, size=size, total=total)
 
 
 def _address(round_id: int, chosen: LedgerFilter, **changes: str) -> str:

@@ -23,6 +23,8 @@ from consult.invitations.views_staff.ledger import list_context
 from consult.invitations.views_staff.letters import current_letter
 from consult.invitations.words import LEFT_OUT_WORDS
 
+BEHIND_ROWS = 12  # as many as stand beside the drawer
+
 
 def _ids(values: list[str]) -> set[int]:
     return {int(value) for value in values if value.isdecimal() and len(value) < 10}
@@ -58,7 +60,7 @@ def send_page(round_id: int) -> View:
         pace=pace,
         minutes=-(-len(chosen) // pace) if pace else 0,
         form_failed=form.is_submitted(),
-        **list_context(round_id, LedgerFilter()),
+        **list_context(round_id, LedgerFilter(), size=BEHIND_ROWS),
     )
     return (page, 422) if form.is_submitted() else page
 
