@@ -13,7 +13,8 @@ from consult.core.db import db
 from consult.programmes.actions.programmes import on_document
 from consult.programmes.actions.refusals import AccountableMissing, NothingToFreeze
 from consult.programmes.models import Document, Edition, EditionItem, EditionKind
-from consult.programmes.queries.content import EditionContent, current_content
+from consult.programmes.queries.content import current_content
+from consult.programmes.queries.parts import EditionContent
 
 
 def freeze_edition(

@@ -9,14 +9,7 @@ from consult.programmes.queries.comparison import (
     count_words,
     measure_fields,
 )
-from consult.programmes.queries.content import (
-    EditionContent,
-    GoalContent,
-    MeasureContent,
-    SectionContent,
-    current_content,
-    edition_content,
-)
+from consult.programmes.queries.content import current_content, edition_content
 from consult.programmes.queries.lists import (
     all_programmes,
     documents,
@@ -30,6 +23,7 @@ from consult.programmes.queries.lists import (
     writers,
 )
 from consult.programmes.queries.needs import Need, lacking, needs_of, priorities
+from consult.programmes.queries.parts import EditionContent, GoalContent, MeasureContent, SectionContent
 
 __all__ = [
     "Change",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from consult.programmes.queries.content import EditionContent, GoalContent, MeasureContent, SectionContent
+from consult.programmes.queries.parts import EditionContent, GoalContent, MeasureContent, SectionContent
 from consult.programmes.word_diff import Piece, changed_words, is_changed, word_diff
 
 

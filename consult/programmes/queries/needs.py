@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from consult.programmes.financing import FinancingSource
-from consult.programmes.queries.content import EditionContent, MeasureContent
+from consult.programmes.queries.parts import EditionContent, MeasureContent
 
 MOST_RANKED = 5
 MOST_OVERARCHING = 2
