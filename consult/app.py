@@ -37,7 +37,7 @@ from consult.organisations import views_staff as organisations_staff
 from consult.programmes import views_staff as programmes_staff
 from consult.reports import views_public as reports_public
 from consult.reports import views_staff as reports_staff
-from consult.reports.navigation import staff_nav
+from consult.reports.navigation import staff_header
 from consult.responses import jobs as response_jobs
 from consult.responses import views_public as responses_public
 from consult.triage import jobs as triage_jobs
@@ -176,7 +176,7 @@ def page_context() -> dict[str, Any]:
     }
     if audience and audience.kind == "staff" and current_user.is_authenticated:
         view_args = request.view_args or {}
-        context["staff_nav"] = staff_nav(
+        context["staff_header"] = staff_header(
             db.session(), round_id=view_args.get("round_id"), programme_id=view_args.get("programme_id")
         )
     if "invitation" in g:
