@@ -12,6 +12,7 @@ from consult.consultations.models import Round
 from consult.invitations.models import Invitation, InvitationToken
 
 LINK_PATH = "/svara/"
+OUTCOME_PATH = "/utfall"  # after the secret: our answers to its holder
 UNSUBSCRIBE_PATH = "/avregistrera/"
 NEW_LINK_PATH = "/ny-lank"
 

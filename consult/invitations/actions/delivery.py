@@ -16,7 +16,7 @@ from consult.core.outbox import MailState, OutboxMail, filler, on_state
 from consult.core.outbox_hooks import MailRow
 from consult.core.smtp import enhanced_status
 from consult.invitations import mails
-from consult.invitations.links import hash_token, link_url, new_token, unsubscribe_url
+from consult.invitations.links import OUTCOME_PATH, hash_token, link_url, new_token, unsubscribe_url
 from consult.invitations.models import (
     DeliveryState,
     Invitation,
@@ -46,10 +46,14 @@ def fill_letter(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, s
 
 @filler(*MAILING_KINDS)
 def fill_mailing(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
-    """A link of its own for each mail of a mailing, and its address to unsubscribe."""
+    """A link of its own for each mail of a mailing, and its address to unsubscribe.
+
+    The mail about the outcome leads straight to our answers; the others lead to the first page.
+    """
     return {
         row.id: {
-            "link": _mint(_invitation_of(row), row.id, now),
+            "link": _mint(_invitation_of(row), row.id, now)
+            + (OUTCOME_PATH if row.kind == MailingKind.OUTCOME else ""),
             "unsubscribe_url": unsubscribe_url(mails.settings(), row.id),
         }
         for row in rows
