@@ -16,10 +16,11 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.installation import client_of, commented, installation, outside
+from bench.installation import commented, installation, outside
 from bench.reference import bare_app
 from bench.timing import interleaved, show
 from consult.config import PROJECT_ROOT
+from tests.factories.responses import enter, make_consultee
 from tests.journeys.site import free_port
 
 BAR = 0.35
@@ -29,7 +30,9 @@ PARALLEL, EACH = 16, 25
 def fields_of(page: str) -> dict[str, str]:
     """The hidden fields of the comment form on a page."""
     form = page[page.index('name="target"') - 3000 :]
-    found = dict(re.findall(r'<input[^>]*name="(csrf_token|target|edition|version|page)"[^>]*value="([^"]*)"', form))
+    found = dict(
+        re.findall(r'<input[^>]*name="(csrf_token|target|edition|version|page)"[^>]*value="([^"]*)"', form)
+    )
     return {**found, "csrf_token": re.findall(r'name="csrf_token"[^>]*value="([^"]*)"', page)[-1]}
 
 
@@ -38,7 +41,7 @@ def one_by_one(folder: Path) -> None:
     bare = bare_app(folder).test_client()
     with installation(folder / "instance", measures=3) as (app, remiss):
         consultee = commented(remiss, 0)
-        client = outside(lambda: client_of_new(app, consultee))
+        client = outside(lambda: enter(app, consultee).client)
         address = consultee.url("avsnitt/2")
         data = fields_of(outside(lambda: client.get(address + "?kommentera=m1").text))
         count = 0
@@ -46,9 +49,8 @@ def one_by_one(folder: Path) -> None:
         def ours() -> None:
             nonlocal count
             count += 1
-            answer = client.post(
-                address, data={**data, "body": f"Planen måste bli klar {count}."}, headers={"X-Requested-With": "autosave"}
-            )
+            fields = {**data, "body": f"Planen måste bli klar {count}."}
+            answer = client.post(address, data=fields, headers={"X-Requested-With": "autosave"})
             assert answer.status_code == 200, answer.text
             data["version"] = str(answer.json["version"])
 
@@ -63,21 +65,12 @@ def one_by_one(folder: Path) -> None:
     )  # fmt: skip
 
 
-def client_of_new(app, consultee):  # type: ignore[no-untyped-def]
-    """A client that has just opened the link."""
-    from tests.factories.responses import enter
-
-    return enter(app, consultee).client
-
-
 def in_parallel(folder: Path) -> None:
     """Sixteen companies save at once against gunicorn, each ``EACH`` times."""
     instance, port = folder / "parallel", free_port()
     with installation(instance, measures=3) as (app, remiss):
-        from tests.factories.responses import make_consultee
-
         people = [make_consultee(remiss, f"Företag {n} AB", f"f{n}@foretag.example") for n in range(PARALLEL)]
-        clients = [outside(lambda person=person: client_of_new(app, person)) for person in people]
+        clients = [outside(lambda person=person: enter(app, person).client) for person in people]
         addresses = [person.url("avsnitt/2") for person in people]
         forms = [
             fields_of(outside(lambda c=c, a=a: c.get(a + "?kommentera=m1").text))
@@ -85,7 +78,8 @@ def in_parallel(folder: Path) -> None:
         ]
         cookies = [str(c.get_cookie("consult_link").value) for c in clients]
     environment = {
-        **os.environ, "CONSULT_INSTANCE": str(instance), "CONSULT_SECRET_KEY": "bench" * 8, "CONSULT_LOG_LEVEL": "ERROR",
+        **os.environ, "CONSULT_INSTANCE": str(instance), "CONSULT_SECRET_KEY": "bench" * 8,
+        "CONSULT_LOG_LEVEL": "ERROR",
     }  # fmt: skip
     server = subprocess.Popen(
         [sys.executable, "-m", "consult", "serve", "--port", str(port)],
@@ -103,7 +97,9 @@ def in_parallel(folder: Path) -> None:
                 "Content-Type": "application/x-www-form-urlencoded",
             }  # fmt: skip
             begun = time.perf_counter()
-            connection.request("POST", addresses[number], urlencode({**data, "body": f"Text {save}."}), headers)
+            connection.request(
+                "POST", addresses[number], urlencode({**data, "body": f"Text {save}."}), headers
+            )
             answer = connection.getresponse()
             body = answer.read().decode()
             times.append(time.perf_counter() - begun)
@@ -126,7 +122,8 @@ def in_parallel(folder: Path) -> None:
     holds = not errors and slow <= 500
     print(
         f"P5 {PARALLEL} in parallel: p99 {slow:.0f} ms, median {statistics.median(times) * 1000:.0f} ms, "
-        f"{len(times)} saves, {len(errors)} errors (bar p99 ≤ 500 ms, no error, {'holds' if holds else 'DOES NOT HOLD'})"
+        f"{len(times)} saves, {len(errors)} errors "
+        f"(bar p99 ≤ 500 ms, no error, {'holds' if holds else 'DOES NOT HOLD'})"
     )
     for error in errors[:3]:
         print(error)

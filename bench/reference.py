@@ -49,7 +49,9 @@ class BareComment(Base):
 def bare_app(folder: Path, rows: int = 50) -> Flask:
     """A Flask app with one page of about 28 KB from three ORM queries, and one post with a durable commit."""
     app = Flask("bare")
-    app.config.update(SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'bare.db'}", SECRET_KEY=secrets.token_hex())
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'bare.db'}", SECRET_KEY=secrets.token_hex()
+    )
     db = SQLAlchemy(app, model_class=Base)
 
     @event.listens_for(Engine, "connect")

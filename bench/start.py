@@ -28,7 +28,9 @@ ROUNDS = 7
 def cpu_of(arguments: list[str], environment: dict[str, str]) -> float:
     """CPU seconds of a child that runs to its end."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *arguments], cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, *arguments], cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -66,12 +68,14 @@ def main() -> None:
             ours.append(cpu_of(["-c", "import wsgi"], environment))
         memory = memory_of_server(environment)
     ratio = statistics.median(ours) / statistics.median(bare)
-    print(
-        f"P8 start: {ratio:.2f} × bare Flask with SQLAlchemy (bar ≤ 2.5, {'holds' if ratio <= 2.5 else 'DOES NOT HOLD'}); "
-        f"ours {statistics.median(ours):.2f} CPU s, bare {statistics.median(bare):.2f} CPU s"
-    )
-    print(f"P8 memory of the worker: {memory:.0f} MiB (bar ≤ 110, {'holds' if memory <= 110 else 'DOES NOT HOLD'})")
-    print(f"P8 empty database migrated: {migrated:.1f} CPU s (bar ≤ 5, {'holds' if migrated <= 5 else 'DOES NOT HOLD'})")
+    both = f"ours {statistics.median(ours):.2f} CPU s, bare {statistics.median(bare):.2f} CPU s"
+    _say(f"P8 start: {ratio:.2f} × bare Flask with SQLAlchemy; {both}", "≤ 2.5", ratio <= 2.5)
+    _say(f"P8 memory of the worker: {memory:.0f} MiB", "≤ 110", memory <= 110)
+    _say(f"P8 empty database migrated: {migrated:.1f} CPU s", "≤ 5", migrated <= 5)
+
+
+def _say(figure: str, bar: str, holds: bool) -> None:
+    print(f"{figure} (bar {bar}, {'holds' if holds else 'DOES NOT HOLD'})")
 
 
 if __name__ == "__main__":

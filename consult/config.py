@@ -138,7 +138,7 @@ def _convert(name: str, raw: str, kind: type) -> object:
         value = Path(raw).resolve() if kind is Path else kind(raw)
     except ValueError:
         raise ConfigurationError(f"{name} must be a number, but is “{raw}”.") from None
-    return value.rstrip("/") if name == "CONSULT_BASE_URL" else value
+    return raw.rstrip("/") if name == "CONSULT_BASE_URL" else value
 
 
 def _refuse_incomplete(values: Mapping[str, object]) -> None:

@@ -41,6 +41,6 @@ def _readable(session: Session, round_id: int, edition_id: int) -> list[SectionC
     content = edition_content(session, edition_id)
     return [
         section
-        for section in content.sections
+        for section in (content.sections if content else [])
         if queries.access_of(access, section.section.id) is not SectionAccess.HIDDEN
     ]

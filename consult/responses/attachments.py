@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-
 from consult.responses.models import FILE_SIZE_LIMIT
 
 NAME_LIMIT = 120

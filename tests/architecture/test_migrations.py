@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, inspect, text
 from consult.app import create_app
 from consult.config import Settings
 from consult.core.db import Base, db, write
-from consult.core.migrations import FOLDER
+from consult.core.migrations import FOLDER, init_migrations
 from tests.cast import make_cast
 from tests.postgresql import Server
 
