@@ -99,9 +99,29 @@ class TestGoals:
         assert [sub.label for sub in goal_section(session, made).sub_goals] == ["Delmål 1.2", "Delmål 1.1"]
         staff.press("Ta bort Delmål 1.1")
         assert [sub.label for sub in goal_section(session, made).sub_goals] == ["Delmål 1.2"]
+        staff.press("Ångra")
+        assert len(goal_section(session, made).sub_goals) == 2
         staff.press("Ta bort målet")
         assert staff.page is not None and "Målet har åtgärder." in staff.page.text
         assert goal_section(session, made).goal is not None
+
+    def test_a_goal_comes_back_with_its_sub_goals_unless_another_took_its_place(
+        self, staff: Browser, session: Session
+    ) -> None:
+        made = full_programme("KS 2026/200", measures=0)
+        goal = at(made, f"goals/{made.goals[0].goal_id}")
+        staff.get(at(made, f"sections/{made.sections[1].section_id}"))
+        staff.press("Ta bort målet")
+        assert goal_section(session, made).goals == []
+        staff.press("Ångra")
+        assert [found.label for found in goal_section(session, made).goals] == ["Mål 1", "Delmål 1.1"]
+        staff.press("Ta bort målet")
+        csrf = next(v for f in staff.page.reader.forms for n, v in f["fields"] if n == "csrf_token")  # type: ignore[union-attr]
+        staff.click("Skriv målet")
+        staff.press("Spara", text="Ett annat.")
+        staff.post(f"{goal}/restore", {"csrf_token": csrf})
+        assert staff.page is not None and "Avsnittet har fått ett annat mål." in staff.page.text
+        assert [found.text for found in goal_section(session, made).goals] == ["Ett annat."]
 
 
 class TestMeasures:

@@ -1,7 +1,13 @@
 """Everything that changes a programme: one module per noun, ``refusals`` the errors."""
 
 from consult.programmes.actions.editions import freeze_edition
-from consult.programmes.actions.goals import create_goal, create_goal_version, move_goal, retire_goal
+from consult.programmes.actions.goals import (
+    create_goal,
+    create_goal_version,
+    move_goal,
+    restore_goal,
+    retire_goal,
+)
 from consult.programmes.actions.imports import begin_import, change_import, drop_import, save_import
 from consult.programmes.actions.measures import (
     MeasureFacts,
@@ -72,6 +78,7 @@ __all__ = [
     "move_goal",
     "move_measure",
     "move_section",
+    "restore_goal",
     "restore_measure",
     "restore_section",
     "retire_goal",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from consult.core.actor import Actor
 from consult.core.audit import record
@@ -108,6 +108,22 @@ def retire_goal(*, goal: Goal, by: Actor, now: datetime) -> None:
     for row in family:
         row.retired_at, row.retired_by = now, by.label
         record(by=by, action="goal.retired", on=on_goal(row), now=now)
+
+
+def restore_goal(*, goal: Goal, by: Actor, now: datetime) -> None:
+    """Bring the goal back, with the sub-goals that went with it.
+
+    Raises `GoalExists` when its section has another goal by now.
+    """
+    if goal.retired_at is None:
+        return
+    main = select(Goal.id).where(Goal.section_id == goal.section_id, Goal.parent_id.is_(None))
+    if goal.parent_id is None and db.session.scalar(main.where(Goal.retired_at.is_(None))):
+        raise GoalExists
+    went_together = and_(Goal.parent_id == goal.id, Goal.retired_at == goal.retired_at)
+    for row in db.session.scalars(select(Goal).where(or_(Goal.id == goal.id, went_together))):
+        row.retired_at, row.retired_by = None, None
+        record(by=by, action="goal.restored", on=on_goal(row), now=now)
 
 
 def on_goal(goal: Goal) -> tuple[str, object, str]:

@@ -1,4 +1,4 @@
-"""Reads of programmes: ``content`` whole texts, ``lists`` the lists, ``needs`` what lacks, ``comparison`` diffs."""
+"""Reads of programmes: ``content`` whole texts, ``lists`` lists, ``needs`` what lacks, ``comparison`` diffs."""
 
 from consult.programmes.queries.comparison import (
     Change,

@@ -109,9 +109,25 @@ def retire_goal(programme_id: int, goal_id: int) -> View:
         try:
             with write():
                 actions.retire_goal(goal=goal, by=signed_in(), now=now())
-            flash(_("Målet är borttaget ur kommande versioner."), "ok")
+            undo = url_for("programmes.restore_goal", programme_id=programme_id, goal_id=goal_id)
+            flash({"text": _("Målet är borttaget ur kommande versioner."), "undo_url": undo}, "ok")  # type: ignore[arg-type]
         except actions.GoalHoldsMeasures:
             flash(_("Målet har åtgärder. Flytta dem till ett annat mål, eller ta bort dem, först."), "warn")
+    return redirect(section_url(goal.section))
+
+
+@bp.post("/<int:programme_id>/goals/<int:goal_id>/restore")
+@staff(Permission.RUN_ROUNDS)
+def restore_goal(programme_id: int, goal_id: int) -> View:
+    """Bring a goal back."""
+    goal = the_goal(programme_id, goal_id)
+    if ConfirmForm().validate_on_submit():
+        try:
+            with write():
+                actions.restore_goal(goal=goal, by=signed_in(), now=now())
+            flash(_("Målet är tillbaka."), "ok")
+        except actions.GoalExists:
+            flash(_("Avsnittet har fått ett annat mål. Ta bort det först."), "warn")
     return redirect(section_url(goal.section))
 
 
