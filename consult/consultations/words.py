@@ -39,11 +39,17 @@ EDITION_WORDS = {
 
 def text_words(choice: TextChoice) -> str:
     """How a text is named where one is chosen."""
+    case_number = choice.document.programme.case_number
     if choice.edition is None:
-        return _("%(title)s, så som texten är nu", title=choice.document.title)
+        return _(
+            "%(title)s (%(case_number)s), så som texten är nu",
+            title=choice.document.title,
+            case_number=case_number,
+        )
     return _(
-        "%(title)s, %(kind)s nr %(number)s från %(date)s",
+        "%(title)s (%(case_number)s), %(kind)s nr %(number)s från %(date)s",
         title=choice.document.title,
+        case_number=case_number,
         kind=EDITION_WORDS[choice.edition.kind],
         number=choice.edition.number,
         date=date_text(choice.edition.created_at),
