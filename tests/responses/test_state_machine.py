@@ -96,10 +96,10 @@ class Answering(RuleBasedStateMachine):
         assert full is not None
         return canonical_text(as_received(full, section_stances(session, response_id)))
 
-    @rule(hours=st.integers(1, 24 * 14))
-    def time_passes(self, hours: int) -> None:
-        """Up to two weeks; the last day is a month away."""
-        self.now += timedelta(hours=hours)
+    @rule(days=st.sampled_from([1, 40]))
+    def time_passes(self, days: int) -> None:
+        """A day, or past the last one, which is a month away."""
+        self.now += timedelta(days=days)
 
     @rule(
         firm=FIRMS,
@@ -124,11 +124,20 @@ class Answering(RuleBasedStateMachine):
     @rule(firm=FIRMS, stance=st.sampled_from([*Stance, None]), again=st.booleans())
     def submit(self, firm: int, stance: Stance | None, again: bool) -> None:
         """Send the draft, perhaps twice."""
+        self._submit(firm, stance, times=2 if again else 1)
+
+    def _submit(self, firm: int, stance: Stance | None, times: int = 1) -> None:
         draft = draft_of(db.session(), self.firms[firm].invitation_id)
         key = draft.submit_key if draft else new_submit_key()
-        for _time in range(2 if again else 1):
+        for _time in range(times):
             response = self._do(firm, submit_response, stance=stance, sender=SENDER, submit_key=key)
             self._received(response, key)
+
+    @rule(firm=FIRMS, stance=st.sampled_from(list(Stance)))
+    def change_and_submit(self, firm: int, stance: Stance) -> None:
+        """Change what was sent, in one go; late where the last day has passed."""
+        self._do(firm, start_change)
+        self._submit(firm, stance)
 
     @rule(firm=FIRMS)
     def send_an_old_form_again(self, firm: int) -> None:
@@ -172,7 +181,7 @@ class Answering(RuleBasedStateMachine):
         for row in rows[:1]:
             self._do(firm, let_late_count, response=row.response)
 
-    @rule(closed=st.booleans())
+    @rule(closed=st.sampled_from([True, False, False]))
     def staff_close_or_open(self, closed: bool) -> None:
         """Close the round or open it again."""
         with write() as session:
@@ -247,7 +256,7 @@ def test_answers_stay_true_in_any_order(app: Flask) -> None:
     run_state_machine_as_test(
         Answering,
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
