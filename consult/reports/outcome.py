@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from consult.programmes.word_diff import Piece, is_changed, word_diff
+from consult.programmes.word_diff import Op, Piece, is_changed, shown_lines, word_diff
 from consult.triage.models import Outcome
 from consult.triage.naming import PublicName
 from consult.triage.queries.targets import Outline, SectionName, Target, TargetKind
@@ -13,23 +13,50 @@ from consult.triage.queries.targets import Outline, SectionName, Target, TargetK
 WHOLE = 0
 
 
+FEW_LINES = 6
+
+
 @dataclass(frozen=True)
 class Change:
-    """A text that was changed because of a point: its words as consulted and as they became."""
+    """A text that was changed because of a point: its words as consulted and as they became.
+
+    ``facts`` are those of a measure that differ, each (name, before, after); names as in ``FACT_NAMES``.
+    """
 
     target: Target
     before: str
     after: str
+    facts: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def pieces(self) -> list[Piece]:
-        """The word diff."""
-        return word_diff(self.before, self.after)
+        """The word diff; of a long text only the lines that differ."""
+        whole = word_diff(self.before, self.after)
+        lines = shown_lines(whole)
+        if len(lines) > FEW_LINES:
+            lines = [line for line in lines if line.changed]
+        pieces: list[Piece] = []
+        for line in lines:
+            pieces += [(Op.EQUAL, "\n"), *line.pieces] if pieces else line.pieces
+        return pieces
+
+    @property
+    def fact_pieces(self) -> list[tuple[str, list[Piece]]]:
+        """The word diff of each fact that differs, by its name."""
+        return [(name, word_diff(before, after)) for name, before, after in self.facts]
+
+    @property
+    def words_changed(self) -> bool:
+        """Whether a word of the text itself differs."""
+        return is_changed(word_diff(self.before, self.after))
 
     @property
     def visible(self) -> bool:
-        """Whether any word differs."""
-        return is_changed(self.pieces)
+        """Whether anything differs."""
+        return bool(self.facts) or self.words_changed
+
+
+FACT_NAMES = ("accountable", "schedule", "financing")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from consult.core.db import write
+from consult.invitations.links import hash_token
 from consult.invitations.models import Invitation, InvitationToken
 from consult.responses.models import Response, ResponseKind
 from consult.triage.models import Withholding
@@ -97,3 +98,22 @@ def test_no_one_else_comes_in(
         page = stranger.get(url(firm), status=403)
         assert "Bron bär" not in page.html
     browser().get("/svar/finns-inte/utfall", status=403)
+
+
+def test_the_link_in_the_mail_opens_the_answers_and_changes_nothing(
+    answered: Scene, firm: Invitation, browser: Open, publish: Callable[..., object]
+) -> None:
+    publish()
+    with write() as session:
+        row = InvitationToken(
+            invitation_id=firm.id, token_hash=hash_token("ett hemligt ord"), created_at=answered.now
+        )
+        session.add(row)
+    page = browser().get("/svara/ett hemligt ord/utfall")
+    assert "Ni lämnade 2 synpunkter." in page.text and page.response.headers["Cache-Control"] == "no-store"
+    with write() as session:
+        state = session.get_one(Invitation, firm.id).opened_at
+        assert state is None, "reading is no opening"
+        session.merge(row).revoked_at = answered.now
+    for token in ("ett hemligt ord", "okänt"):
+        assert "Bron bär" not in browser().get(f"/svara/{token}/utfall", status=404).html

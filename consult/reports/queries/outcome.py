@@ -16,7 +16,7 @@ from consult.organisations.models import Organisation, OrganisationKind
 from consult.programmes.models import EditionItem, GoalVersion, MeasureVersion, SectionVersion
 from consult.programmes.word_diff import word_diff
 from consult.reports.models import OutcomePublication, PublishedAnswer, PublishedChange
-from consult.reports.outcome import Change, OutcomeRow
+from consult.reports.outcome import FACT_NAMES, Change, OutcomeRow
 from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.models import Answer, Outcome, Point, Withholding, WorkState
@@ -217,12 +217,13 @@ def changes_of(
 
 
 def _change(before: Version | None, after: Version, names: Outline) -> Change:
-    return Change(names.target(*target_keys(after)), all_words(before), all_words(after))
-
-
-def all_words(version: Version | None) -> str:
-    """Title, text and facts of a version, as one text to compare."""
-    return "\n".join(part for part in (wording(version) or "", *facts(version)) if part)
+    pairs = zip(FACT_NAMES, facts(before), facts(after), strict=True)
+    return Change(
+        names.target(*target_keys(after)),
+        wording(before) or "",
+        wording(after) or "",
+        tuple(pair for pair in pairs if pair[1] != pair[2]),
+    )
 
 
 def versions_in(
