@@ -102,7 +102,7 @@ def _send(round_id: int, kind: MailingKind, form: SendForm, moment: datetime) ->
             round_ = the_round(round_id)
             plan = mailing_plan(session, round_, kind, moment)
             chosen = _chosen(plan)
-            if not chosen or str(len(chosen)) != form.expected.data:
+            if not round_.is_open() or not chosen or str(len(chosen)) != form.expected.data:
                 return False
             waiting = plan.unreachable if kind is MailingKind.INVITATION else []
             actions.create_mailing(
