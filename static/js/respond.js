@@ -98,6 +98,7 @@ class Autosave {
   changed() {
     this.dirty = true;
     store.set(this.key, { values: written(this.form) });
+    if (this.stopped) return; // the line says something that has to be acted on
     this.line.show("typing", "half", "quiet");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
