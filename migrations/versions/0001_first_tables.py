@@ -364,6 +364,7 @@ def upgrade() -> None:
                 "reading",
                 "preview",
                 "saved",
+                "undone",
                 "cancelled",
                 name="importstate",
                 native_enum=False,
