@@ -1,5 +1,7 @@
 """Session gone, token expired, another firm's address: the text that was typed is always still on the page."""
 
+import io
+
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -56,4 +58,15 @@ def test_a_stranger_cannot_send_a_form_in_their_name(app: Flask, session: Sessio
         firm.url("avsnitt/1"), {**fields, "body": TEXT, "csrf_token": "x"}, status=400, headers=headers
     )
     assert "Skicka igen" not in browser.page.text
+    assert session.scalar(select(func.count(DraftComment.id))) == 0
+
+
+def test_more_than_the_server_can_take_is_said_and_stores_nothing(
+    app: Flask, session: Session, firm: Consultee
+) -> None:
+    browser = enter(app, firm)
+    browser.get(firm.url("avsnitt/1?kommentera=avsnitt"))
+    app.config["MAX_CONTENT_LENGTH"] = 10_000
+    page = browser.press("Spara synpunkten", status=413, body=TEXT, files=(io.BytesIO(b"x" * 20_000), "Stor.pdf"))
+    assert "Det du skickade är för stort" in page.text
     assert session.scalar(select(func.count(DraftComment.id))) == 0
