@@ -42,10 +42,9 @@ bench: $(VENV)/dev.stamp
 screens: $(VENV)/dev.stamp consult/translations/en/LC_MESSAGES/messages.mo
 	$(BIN)/python -m tests.journeys.screens docs/screens
 
-# Reads all texts of code and templates into the catalogue and merges them into the English one.
+# Reads all texts of code and templates into the English catalogue and names those that lack a translation.
 messages: $(VENV)/dev.stamp
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --omit-header -o /tmp/consult.pot .
-	$(BIN)/pybabel -q update -i /tmp/consult.pot -d consult/translations -l en --no-fuzzy-matching --omit-header --ignore-obsolete
+	@$(BIN)/python scripts/messages.py
 
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile -q pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
