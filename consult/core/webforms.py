@@ -9,6 +9,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
 
+from consult.core.form_messages import FORM_MESSAGES, FormMessages
 from consult.core.plain_text import clean, clean_line
 
 LINE_LIMIT = 500
@@ -35,6 +36,10 @@ class BaseForm(FlaskForm):
             elif issubclass(kind, StringField):
                 unbound_field = _bounded(unbound_field, _clean_line, LINE_LIMIT)
             return unbound_field.bind(form=form, **options)
+
+        def get_translations(self, form: Any) -> FormMessages:
+            """Our own words for what is wrong."""
+            return FORM_MESSAGES
 
     @property
     def failed(self) -> bool:
