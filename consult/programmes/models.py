@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.core.db import Base, count_of, enum_type
@@ -208,7 +208,7 @@ class FinancingRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     measure_version_id: Mapped[int] = mapped_column(ForeignKey("measure_version.id"), index=True)
     year: Mapped[int | None]
-    amount: Mapped[int | None] = mapped_column(Numeric(12, 0, asdecimal=False))
+    amount: Mapped[int | None] = mapped_column(BigInteger)
     source: Mapped[FinancingSource] = mapped_column(enum_type(FinancingSource))
 
 

@@ -1420,7 +1420,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("measure_version_id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),
-        sa.Column("amount", sa.Numeric(precision=12, scale=0, asdecimal=False), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column(
             "source",
             sa.Enum(
