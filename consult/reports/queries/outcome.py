@@ -303,15 +303,17 @@ def find_responses(session: Session, publication_id: int, text: str) -> list[Fou
     named = Organisation.sole_trader.is_(False) & (Organisation.kind != OrganisationKind.PRIVATE_PERSON)
     ways = {text, text.lower(), text.upper(), text.capitalize()}
     called = or_(*(Organisation.name.icontains(way, autoescape=True) for way in sorted(ways)))
-    query = (
-        select(Response, Organisation)
-        .distinct()
-        .join(Comment, Comment.response_id == Response.id)
+    answered = (
+        select(Comment.response_id)
         .join(Point, Point.comment_id == Comment.id)
         .join(PublishedAnswer, PublishedAnswer.point_id == Point.id)
+        .where(PublishedAnswer.publication_id == publication_id)
+    )
+    query = (
+        select(Response, Organisation)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
-        .where(PublishedAnswer.publication_id == publication_id, or_(Response.number == text, named & called))
+        .where(Response.id.in_(answered), or_(Response.number == text, named & called))
         .order_by(Organisation.name, Response.id)
         .limit(50)
     )
