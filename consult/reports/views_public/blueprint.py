@@ -6,7 +6,7 @@ from consult.consultations.models import Round, Visibility
 from consult.consultations.queries import current_edition
 from consult.core.db import db
 from consult.reports.models import OutcomePublication
-from consult.reports.queries.outcome import published_round
+from consult.reports.queries.publications import published_round
 from consult.triage.queries.targets import Outline, outline
 
 bp = Blueprint("reports_public", __name__)

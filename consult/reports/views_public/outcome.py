@@ -12,14 +12,14 @@ from consult.core.conditional import row_key, unless_unchanged
 from consult.core.db import db
 from consult.reports.models import OutcomePublication
 from consult.reports.outcome import WHOLE, SectionCount, Theme, section_counts, themes
-from consult.reports.queries.outcome import (
+from consult.reports.queries.outcome import published_rows
+from consult.reports.queries.publications import (
     find_responses,
     organisation_count,
     outcome_counts,
     outcome_state,
     points_by_section,
     publications,
-    published_rows,
 )
 from consult.reports.views_public.blueprint import bp, load_public, load_published, names_of
 from consult.triage.models import Outcome

@@ -7,8 +7,9 @@ from consult.core.db import db
 from consult.invitations.access import current_invitation
 from consult.invitations.links import LINK_PATH, OUTCOME_PATH, find_by_token
 from consult.invitations.models import Invitation
-from consult.reports.queries.outcome import publication_of, published_rows
+from consult.reports.queries.outcome import published_rows
 from consult.reports.queries.own import comments_without_answer, own_standing
+from consult.reports.queries.publications import publication_of
 from consult.reports.views_public.blueprint import bp, names_of
 
 

@@ -12,8 +12,8 @@ from consult.consultations.models import Round
 from consult.consultations.queries import current_edition
 from consult.core.clock import days_left, now
 from consult.core.db import db
-from consult.reports.queries.outcome import publication_of
 from consult.reports.queries.overview import funnel, latest_responses, newest_round, stances_by_section
+from consult.reports.queries.publications import publication_of
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
 from consult.triage.filters import PointFilter
 from consult.triage.queries.points import section_counts, state_counts

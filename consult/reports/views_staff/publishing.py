@@ -29,8 +29,8 @@ from consult.reports.queries.completeness import (
     unanswered,
     waiting_comments,
 )
-from consult.reports.queries.outcome import publications
 from consult.reports.queries.preview import preview_rows
+from consult.reports.queries.publications import publications
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
 from consult.triage.models import Outcome
 from consult.triage.queries.targets import outline

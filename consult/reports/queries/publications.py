@@ -1,0 +1,150 @@
+"""Publications: which is shown, its figures, finding a response in it, and whether it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from consult.consultations.models import Round, RoundEdition
+from consult.invitations.models import Invitation
+from consult.organisations.models import Organisation, OrganisationKind
+from consult.reports.models import OutcomePublication, PublishedAnswer
+from consult.responses.models import Comment, Response
+from consult.triage.models import Outcome, Point, Withholding
+from consult.triage.naming import public_name
+
+Keys = tuple[int | None, int | None, int | None]
+TargetKey = tuple[str, int]
+
+
+def publication_of(session: Session, round_id: int) -> OutcomePublication | None:
+    """The newest publication of a round's outcome: the one that is shown."""
+    query = select(OutcomePublication).where(OutcomePublication.round_id == round_id)
+    return session.scalar(query.order_by(OutcomePublication.id.desc()).limit(1))
+
+
+def publications(session: Session, round_id: int) -> Sequence[OutcomePublication]:
+    """All publications, the newest first; later ones are corrections."""
+    query = select(OutcomePublication).where(OutcomePublication.round_id == round_id)
+    return session.scalars(query.order_by(OutcomePublication.id.desc())).all()
+
+
+def published_round(session: Session, slug: str) -> tuple[Round, OutcomePublication | None] | None:
+    """The round with this address and its shown publication; one statement."""
+    each = aliased(OutcomePublication)
+    newest = select(func.max(each.id)).where(each.round_id == Round.id).correlate(Round).scalar_subquery()
+    query = (
+        select(Round, OutcomePublication)
+        .outerjoin(OutcomePublication, OutcomePublication.id == newest)
+        .where(Round.slug == slug)
+        .options(joinedload(Round.programme))
+    )
+    row = session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def outcome_counts(session: Session, publication_id: int) -> dict[Outcome, int]:
+    """Published answers by outcome, every outcome with a figure."""
+    query = (
+        select(PublishedAnswer.outcome, func.count())
+        .where(PublishedAnswer.publication_id == publication_id)
+        .group_by(PublishedAnswer.outcome)
+    )
+    found = dict(session.execute(query).all())
+    return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
+
+def points_by_section(
+    session: Session, publication_id: int, *, outcome: Outcome | None = None
+) -> dict[int, int]:
+    """Published answers by section id, 0 for the whole proposal."""
+    query = (
+        select(Comment.section_id, func.count())
+        .select_from(PublishedAnswer)
+        .join(Point, Point.id == PublishedAnswer.point_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .where(PublishedAnswer.publication_id == publication_id)
+        .group_by(Comment.section_id)
+    )
+    if outcome:
+        query = query.where(PublishedAnswer.outcome == outcome)
+    return {int(key or 0): int(number) for key, number in session.execute(query)}
+
+
+def organisation_count(session: Session, publication_id: int, section_id: int) -> int:
+    """How many different respondents the points of a section come from."""
+    query = (
+        select(func.count(func.distinct(Response.invitation_id)))
+        .select_from(PublishedAnswer)
+        .join(Point, Point.id == PublishedAnswer.point_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(PublishedAnswer.publication_id == publication_id, in_section(section_id))
+    )
+    return session.scalar(query) or 0
+
+
+def in_section(section_id: int) -> Any:
+    """Condition on ``Comment``: of this section, 0 for the whole proposal."""
+    return Comment.section_id == section_id if section_id else Comment.section_id.is_(None)
+
+
+@dataclass(frozen=True)
+class FoundResponse:
+    """A response found by name or number."""
+
+    number: str
+    name: str
+    received_at: datetime
+
+
+def find_responses(session: Session, publication_id: int, text: str) -> list[FoundResponse]:
+    """Published responses with this number, or of organisations so called; persons only by number. One statement."""
+    named = Organisation.sole_trader.is_(False) & (Organisation.kind != OrganisationKind.PRIVATE_PERSON)
+    ways = {text, text.lower(), text.upper(), text.capitalize()}
+    called = or_(*(Organisation.name.icontains(way, autoescape=True) for way in sorted(ways)))
+    answered = (
+        select(Comment.response_id)
+        .join(Point, Point.comment_id == Comment.id)
+        .join(PublishedAnswer, PublishedAnswer.point_id == Point.id)
+        .where(PublishedAnswer.publication_id == publication_id)
+    )
+    query = (
+        select(Response, Organisation)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(Response.id.in_(answered), or_(Response.number == text, named & called))
+        .order_by(Organisation.name, Response.id)
+        .limit(50)
+    )
+    return [
+        FoundResponse(response.number, public_name(organisation).name, response.received_at)
+        for response, organisation in session.execute(query)
+    ]
+
+
+def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple[object, ...]:
+    """Values that differ whenever the published page would: for the reader's kept copy. One statement."""
+    in_round = (
+        select(Withholding.id)
+        .join(Comment, Comment.id == Withholding.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Response.round_id == round_id)
+    )
+    withheld = (
+        select(func.count(), func.count(Withholding.lifted_at)).where(Withholding.id.in_(in_round)).subquery()
+    )
+    names = (
+        select(func.max(Organisation.updated_at))
+        .join(Invitation, Invitation.organisation_id == Organisation.id)
+        .where(Invitation.round_id == round_id)
+        .scalar_subquery()
+    )
+    editions = select(func.max(RoundEdition.id)).where(RoundEdition.round_id == round_id).scalar_subquery()
+    row = session.execute(select(withheld, names, editions)).one()
+    return (publication_id, *row)
