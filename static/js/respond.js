@@ -197,3 +197,14 @@ if (print) {
   print.closest("[hidden]")?.removeAttribute("hidden");
   print.addEventListener("click", () => window.print());
 }
+
+// A file that the worker is making: fetched as soon as it is there.
+const waiting = document.querySelector("[data-wait]");
+if (waiting) {
+  const clock = setInterval(async () => {
+    const reply = await fetch(waiting.dataset.wait).catch(() => null);
+    if (!reply?.ok || (reply.headers.get("Content-Type") || "").startsWith("text/html")) return;
+    clearInterval(clock);
+    location.assign(waiting.dataset.wait);
+  }, 3000);
+}

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import Select, String, cast, null, select, union_all
+from sqlalchemy import Select, String, bindparam, cast, null, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from consult.consultations.models import Round
@@ -82,12 +81,31 @@ def target_of(row: DraftComment) -> Target:
     return Target(row.section_id, row.goal_id, row.measure_id)
 
 
+# Built once: every page of a consultee asks these two.
+_WRITTEN = (
+    select(Draft, DraftComment, DraftAttachment.id, StoredFile)
+    .outerjoin(DraftComment, (DraftComment.draft_id == Draft.id) & DraftComment.removed_at.is_(None))
+    .outerjoin(DraftAttachment, DraftAttachment.draft_comment_id == DraftComment.id)
+    .outerjoin(StoredFile, StoredFile.id == DraftAttachment.file_id)
+    .where(Draft.invitation_id == bindparam("invitation_id"))
+    .order_by(DraftComment.id, DraftAttachment.id)
+)
+_MARKS = union_all(
+    select(DraftStance.section_id, cast(DraftStance.stance, String(40)), cast(null(), SectionRead.at.type))
+    .join(Draft, Draft.id == DraftStance.draft_id)
+    .where(Draft.invitation_id == bindparam("invitation_id")),
+    select(SectionRead.section_id, cast(null(), String(40)), SectionRead.at).where(
+        SectionRead.invitation_id == bindparam("invitation_id")
+    ),
+)
+
+
 def draft_state(session: Session, invitation_id: int) -> DraftState:
     """The draft of an invitation with comments, files, stances and read marks. Two statements."""
     draft, comments = _draft_and_comments(session, invitation_id)
     stances: dict[int, Stance] = {}
     reads: dict[int, datetime] = {}
-    for section_id, stance, at in session.execute(_marks(invitation_id)):
+    for section_id, stance, at in session.execute(_MARKS, {"invitation_id": invitation_id}):
         if stance:
             stances[section_id] = Stance(stance)
         if at:
@@ -98,37 +116,16 @@ def draft_state(session: Session, invitation_id: int) -> DraftState:
 def _draft_and_comments(
     session: Session, invitation_id: int
 ) -> tuple[Draft | None, tuple[WrittenComment, ...]]:
-    query = (
-        select(Draft, DraftComment, DraftAttachment.id, StoredFile)
-        .outerjoin(DraftComment, (DraftComment.draft_id == Draft.id) & DraftComment.removed_at.is_(None))
-        .outerjoin(DraftAttachment, DraftAttachment.draft_comment_id == DraftComment.id)
-        .outerjoin(StoredFile, StoredFile.id == DraftAttachment.file_id)
-        .where(Draft.invitation_id == invitation_id)
-        .order_by(DraftComment.id, DraftAttachment.id)
-    )
     draft: Draft | None = None
     rows: dict[int, DraftComment] = {}
     files: dict[int, list[WrittenFile]] = {}
-    for found, comment, attachment_id, file in session.execute(query):
+    for found, comment, attachment_id, file in session.execute(_WRITTEN, {"invitation_id": invitation_id}):
         draft = found
         if comment is not None:
             rows[comment.id] = comment
             if file is not None:
                 files.setdefault(comment.id, []).append(WrittenFile(attachment_id, file))
     return draft, tuple(WrittenComment(row, tuple(files.get(key, ()))) for key, row in rows.items())
-
-
-def _marks(invitation_id: int) -> Any:
-    no_time, no_stance = cast(null(), SectionRead.at.type), cast(null(), String(40))
-    stances = (
-        select(DraftStance.section_id, cast(DraftStance.stance, String(40)), no_time)
-        .join(Draft, Draft.id == DraftStance.draft_id)
-        .where(Draft.invitation_id == invitation_id)
-    )
-    reads = select(SectionRead.section_id, no_stance, SectionRead.at).where(
-        SectionRead.invitation_id == invitation_id
-    )
-    return union_all(stances, reads)
 
 
 def draft_of(session: Session, invitation_id: int) -> Draft | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from consult.core.files import StoredFile
@@ -68,22 +68,27 @@ class ReceivedRow:
     standing: Standing
 
 
+_later = aliased(Response)
+# Built once: every page of a consultee asks this.
+_OF_INVITATION = (
+    select(
+        Response,
+        exists().where(Withdrawal.response_id == Response.id),
+        exists().where(_later.supersedes_id == Response.id),
+        exists().where(SetAside.response_id == Response.id, SetAside.counted_at.is_(None)),
+    )
+    .where(Response.invitation_id == bindparam("invitation_id"))
+    .order_by(Response.id.desc())
+)
+
+
 def responses_of(session: Session, invitation_id: int) -> list[ReceivedRow]:
     """Everything an invitation has sent, the newest first, with its standing. One statement."""
-    later = aliased(Response)
-    query = (
-        select(
-            Response,
-            exists().where(Withdrawal.response_id == Response.id),
-            exists().where(later.supersedes_id == Response.id),
-            exists().where(SetAside.response_id == Response.id, SetAside.counted_at.is_(None)),
-        )
-        .where(Response.invitation_id == invitation_id)
-        .order_by(Response.id.desc())
-    )
     return [
         ReceivedRow(response, _standing(withdrawn, superseded, aside))
-        for response, withdrawn, superseded, aside in session.execute(query)
+        for response, withdrawn, superseded, aside in session.execute(
+            _OF_INVITATION, {"invitation_id": invitation_id}
+        )
     ]
 
 

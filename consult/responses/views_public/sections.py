@@ -1,6 +1,7 @@
 """Screen 02: read a section and comment anything in it; the whole proposal; what a correction changed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -16,7 +17,7 @@ from consult.core.webforms import is_autosave
 from consult.invitations.access import current_invitation
 from consult.programmes.word_diff import is_changed, word_diff
 from consult.responses.actions.drafts import mark_read, set_section_stance
-from consult.responses.forms import CommentForm, PlainForm, SectionForm
+from consult.responses.forms import CommentForm, SectionForm
 from consult.responses.labels import target_heading
 from consult.responses.proposal import WHOLE, ProposalSection
 from consult.responses.queries.drafts import invitation_for_writing
@@ -34,14 +35,14 @@ class SectionText:
     rest: Markup
 
 
-def section_text(section: ProposalSection) -> SectionText:
-    """The text as HTML."""
-    parts = markdown_blocks(section.body)
+@lru_cache(maxsize=256)
+def section_text(body: str, title: str) -> SectionText:
+    """The text as HTML; ``title`` names the box of a table. Kept, since an edition never changes."""
+    parts = markdown_blocks(body)
     cut = next((n for n, part in enumerate(parts) if part.lstrip().startswith("#")), len(parts))
-    label = section.title
     return SectionText(
-        to_html("\n\n".join(parts[:cut]), table_label=label),
-        to_html("\n\n".join(parts[cut:]), table_label=label),
+        to_html("\n\n".join(parts[:cut]), table_label=title),
+        to_html("\n\n".join(parts[cut:]), table_label=title),
     )
 
 
@@ -66,13 +67,12 @@ def section_page(found: Desk, number: int, opened: str, form: CommentForm | None
         desk=found,
         shown=shown,
         section=section,
-        text=section_text(section),
+        text=section_text(section.body, section.title),
         views=views,
         may=may,
         opened=form or any(view.form for view in views.values()),
         comment_form=next((view.form for view in views.values() if view.form), None),
         foot=foot,
-        form=PlainForm(formdata=None),
         before=before,
         after=after,
         form_failed=bool(form and form.errors),
@@ -97,7 +97,6 @@ def whole_page(found: Desk, form: CommentForm | None = None) -> str:
         view=view,
         may=found.editing,
         comment_form=view.form,
-        form=PlainForm(formdata=None),
         form_failed=bool(form and form.errors),
     )
 
@@ -175,7 +174,7 @@ def correction(public_id: str, number: int) -> Answer:
     if edition_id is None:
         abort(404)
     changes = _changes(found, shown.section, edition_id)
-    return page("correction.html", desk=found, shown=shown, changes=changes, form=PlainForm())
+    return page("correction.html", desk=found, shown=shown, changes=changes)
 
 
 def _changes(found: Desk, now: ProposalSection, edition_id: int) -> list[dict[str, Any]]:
