@@ -1,6 +1,7 @@
 """The Swedish words for this slice's codes."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from consult.programmes.document_reading.checks import Problem
 from consult.programmes.models import DatePrecision, DocumentKind, EditionKind, FinancingSource, SectionKind
@@ -8,7 +9,8 @@ from consult.programmes.queries.comparison import Change
 from consult.programmes.queries.needs import Need
 
 DOCUMENT_KINDS = {
-    DocumentKind.PROGRAMME: _l("Program"),
+    # The same word in Swedish as the heading over all programmes, but not in English.
+    DocumentKind.PROGRAMME: lazy_pgettext("one document", "Program"),
     DocumentKind.ACTION_PLAN: _l("Handlingsplan"),
 }
 SECTION_KINDS = {
