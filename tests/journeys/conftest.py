@@ -2,14 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.axe import check_page
-from tests.journeys.site import Site, start_site
+from tests.journeys.site import Site, load_demo, start_site
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -23,6 +23,15 @@ DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 def chromium_path() -> str | None:
     """The browser named by CHROMIUM, or Debian's."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the fixtures know that the journey failed, to show where it was."""
+    report = yield
+    if report.when == "call":
+        item.user_properties.append(("failed", report.failed))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +56,16 @@ def site(tmp_path: Path) -> Iterator[Site]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A loaded demo to copy. Modules whose journeys begin in the demo give ``site`` as ``start_site(…, demo=demo)``."""
+    instance = tmp_path_factory.mktemp("demo") / "instance"
+    load_demo(instance)
+    return instance
+
+
 @pytest.fixture
-def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """``open_page(phone=True, script=False)``: a new person with a browser of their own. Script errors fail."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
@@ -70,6 +87,9 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     yield opened
     for context in contexts:
+        if ("failed", True) in request.node.user_properties:
+            for page in context.pages:
+                print(f"\n{page.url}\n{page.locator('body').aria_snapshot()}")
         context.close()
     assert problems == []
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -104,8 +105,11 @@ class Site:
 
     def consult(self, *arguments: str) -> str:
         """Run a shell command of the product and return what it prints."""
+        return self._run("consult", *arguments)
+
+    def _run(self, module: str, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "consult", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -113,6 +117,10 @@ class Site:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def link_for(self, organisation: str) -> str:
+        """A fresh personal link, as a mail would carry it, to a recipient of the demo."""
+        return self._run("tests.journeys.demo", "link", organisation).strip()
 
     def start(self, name: str, *arguments: str) -> None:
         """Start a process of the product."""
@@ -147,16 +155,29 @@ class Site:
         self.receiver.controller.stop()
 
 
-def start_site(instance: Path, *, demo: bool = False) -> Site:
-    """An empty installation with an administrator and a handler (password in tests/cast.py), or the demo."""
-    from tests.cast import PASSWORD
-
+def load_demo(instance: Path) -> None:
+    """Migrate the instance's database and fill it with the demo municipality. Copy the folder to use it."""
     instance.mkdir(parents=True, exist_ok=True)
     receiver = Receiver()
     receiver.controller.start()
     site = Site(instance=instance, port=free_port(), receiver=receiver)
     site.consult("init")
-    if not demo:
+    site._run("tests.journeys.demo", "load")
+    site.stop()
+
+
+def start_site(instance: Path, *, demo: Path | None = None) -> Site:
+    """An empty installation with an administrator and a handler (password in tests/cast.py), or a copy of a demo."""
+    from tests.cast import PASSWORD
+
+    receiver = Receiver()
+    receiver.controller.start()
+    site = Site(instance=instance, port=free_port(), receiver=receiver)
+    if demo:
+        shutil.copytree(demo, instance)
+    else:
+        instance.mkdir(parents=True, exist_ok=True)
+        site.consult("init")
         for role, name in (("administrator", "Administratör"), ("editor", "Handläggare")):
             site.consult(
                 "create-user", "--email", f"{role}@forsunda.example", "--name", name, "--role", role,
