@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from consult.accounts import actions
 from consult.accounts.access import signed_in, signed_in_user, staff
+from consult.accounts.audit_words import ACTION_WORDS, OBJECT_WORDS
 from consult.accounts.forms import SignInForm
 from consult.accounts.permissions import Permission
 from consult.accounts.words import ROLE_WORDS
@@ -109,4 +110,6 @@ def audit_log() -> str:
     """The append-only log, newest first, for administrators."""
     kind = request.args.get("kind") or None
     page = page_of(db.session(), audit.entries(kind), request.args.get("page", "1"), size=50)
-    return render_template("accounts/audit_log.html", page=page, kind=kind)
+    return render_template(
+        "accounts/audit_log.html", page=page, kind=kind, action_words=ACTION_WORDS, object_words=OBJECT_WORDS
+    )
