@@ -53,7 +53,9 @@ def audience_of(view: Callable[..., Any]) -> Audience | None:
 def refuse_undeclared(app: Flask) -> None:
     """Raise ``UndeclaredAudience`` if any route of the app lacks its declaration."""
     missing = [
-        rule.rule for rule in app.url_map.iter_rules() if audience_of(app.view_functions[rule.endpoint]) is None
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if audience_of(app.view_functions[rule.endpoint]) is None
     ]
     if missing:
         raise UndeclaredAudience(", ".join(sorted(missing)))

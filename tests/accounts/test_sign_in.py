@@ -35,8 +35,12 @@ def test_the_page_asked_for_is_opened_after_sign_in(browser: OpenBrowser, with_p
     assert visitor.page.h1 == "Mitt konto"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/staff//evil.example", "/staff/\\evil"])
-def test_no_other_site_is_opened_after_sign_in(browser: OpenBrowser, with_password: Cast, target: str) -> None:
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/staff//evil.example", "/staff/\\evil"]
+)
+def test_no_other_site_is_opened_after_sign_in(
+    browser: OpenBrowser, with_password: Cast, target: str
+) -> None:
     visitor = browser()
     visitor.get(f"/staff/sign-in?next={target}")
     visitor.press("Logga in", email="editor@forsunda.example", password=PASSWORD)
@@ -68,7 +72,9 @@ def test_empty_fields_are_named(browser: OpenBrowser, with_password: Cast) -> No
     assert "Skriv din e-postadress." in page.text
 
 
-def test_the_sixth_failure_must_wait_even_with_the_right_password(browser: OpenBrowser, with_password: Cast) -> None:
+def test_the_sixth_failure_must_wait_even_with_the_right_password(
+    browser: OpenBrowser, with_password: Cast
+) -> None:
     visitor = browser()
     visitor.get("/staff/sign-in")
     for _attempt in range(5):

@@ -52,7 +52,12 @@ def make_document(now: datetime, *, sections: int = 3) -> Document:
                 now=now,
             )
         goal_section = programmes.create_section(
-            document=document, kind=SectionKind.GOAL, title="Mål: Fler jobb", body="Varför.", by=SYSTEM, now=now
+            document=document,
+            kind=SectionKind.GOAL,
+            title="Mål: Fler jobb",
+            body="Varför.",
+            by=SYSTEM,
+            now=now,
         )
         goal = programmes.create_goal(
             section=goal_section.section, label="Mål 1", text="Hundra fler jobb.", by=SYSTEM, now=now
