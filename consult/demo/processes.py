@@ -28,9 +28,11 @@ class Stopped(Exception):
 
 
 def stop_on_signals() -> None:
-    """Make Ctrl-C and a polite kill raise ``Stopped`` in the main thread."""
+    """Make Ctrl-C and a polite kill raise ``Stopped`` in the main thread, once: what follows is on its way already."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise Stopped
 
     signal.signal(signal.SIGINT, stop)
