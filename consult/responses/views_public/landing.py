@@ -1,6 +1,7 @@
 """The personal link. Reading it changes nothing; its buttons exchange it for a session."""
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.core import clock
@@ -8,8 +9,8 @@ from consult.core.audience import public
 from consult.core.db import db, write
 from consult.core.link_session import grant
 from consult.invitations import actions as invitations
-from consult.invitations.links import LINK_PATH, find_token
-from consult.invitations.models import InvitationToken
+from consult.invitations.links import LINK_PATH, find_token, unsubscribe_url
+from consult.invitations.models import InvitationToken, MailingRecipient
 from consult.responses.forms import PlainForm
 from consult.responses.queries.drafts import invitation_for_writing
 from consult.responses.views_public.blueprint import bp
@@ -29,7 +30,23 @@ def landing(token: str) -> Answer:
     if row is None:
         return page("unknown_link.html", form=PlainForm()), 404
     g.invitation = row.invitation
-    return page("landing.html", desk=desk_of(row.invitation), form=PlainForm(), token=token)
+    return page(
+        "landing.html",
+        desk=desk_of(row.invitation),
+        form=PlainForm(),
+        token=token,
+        no_more_mail=no_more_mail_url(row.id),
+    )
+
+
+def no_more_mail_url(token_id: int | None) -> str:
+    """Where to say no to more mail, for the address that this link was mailed to; empty for other links."""
+    recipient_id = db.session.scalar(
+        select(MailingRecipient.id)
+        .join(InvitationToken, InvitationToken.outbox_mail_id == MailingRecipient.outbox_mail_id)
+        .where(InvitationToken.id == token_id)
+    )
+    return unsubscribe_url(current_app.config["SETTINGS"], recipient_id) if recipient_id else ""
 
 
 @bp.post(f"{LINK_PATH}<token>")

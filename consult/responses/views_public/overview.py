@@ -6,6 +6,7 @@ from sqlalchemy import select
 from consult.core import clock
 from consult.core.audience import link_holder
 from consult.core.db import db, write
+from consult.core.link_session import granted
 from consult.invitations.access import current_invitation
 from consult.organisations.models import Contact, OrganisationContact
 from consult.responses.actions.changing import decline
@@ -15,13 +16,15 @@ from consult.responses.forms import NoCommentsForm, PlainForm
 from consult.responses.queries.drafts import invitation_for_writing
 from consult.responses.views_public.blueprint import bp
 from consult.responses.views_public.desk import Answer, Desk, desk, page, refusals_explained, sender_of
+from consult.responses.views_public.landing import no_more_mail_url
 
 
 @bp.get("/svar/<public_id>/")
 @link_holder
 def overview(public_id: str) -> Answer:
     """Screen 01 with the state of the draft; the sections are links."""
-    return page("landing.html", desk=desk(), form=PlainForm(), token=None)
+    no_more_mail = no_more_mail_url(granted(public_id))
+    return page("landing.html", desk=desk(), form=PlainForm(), token=None, no_more_mail=no_more_mail)
 
 
 def default_address(found: Desk) -> str:
