@@ -10,10 +10,11 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request, send_from_directory
 
 from consult.core.audience import public
 
+BUNDLES = ("site.css", "staff.css")
 FOREVER = "public, max-age=31536000, immutable"
 bp = Blueprint("assets", __name__)
 
@@ -40,16 +41,8 @@ def _bundle(static: str, bundle: str, address: str) -> tuple[bytes, bytes, str]:
     return body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:12]
 
 
-@cache
-def _file_hash(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
-
-
 def _static() -> Path:
     return Path(str(current_app.static_folder))
-
-
-BUNDLES = ("site.css", "staff.css")
 
 
 def _styles(bundle: str) -> tuple[bytes, bytes, str]:
@@ -60,10 +53,17 @@ def _styles(bundle: str) -> tuple[bytes, bytes, str]:
 
 def asset(name: str) -> str:
     """Address of an asset: ``site.css``, ``staff.css`` or a path below ``static``."""
+    if current_app.debug:
+        _address.cache_clear()
+    return request.script_root + _address(str(_static()), name)
+
+
+@cache
+def _address(static: str, name: str) -> str:
     if name in BUNDLES:
-        return url_for("assets.stylesheet", digest=_styles(name)[2], bundle=name)
-    path = _static() / name
-    return url_for("static", filename=name, v=_file_hash(str(path)))
+        return f"/assets/{_bundle(static, name, '/static/')[2]}/{name}"
+    digest = hashlib.sha256((Path(static) / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
 
 
 @bp.get("/assets/<digest>/<any('site.css', 'staff.css'):bundle>")
