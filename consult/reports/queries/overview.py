@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round
 from consult.invitations.models import DeliveryState, Invitation, ResponseState
+from consult.invitations.queries.ledger import LedgerState, ledger_state
 from consult.responses.models import Response, ResponseStance, Stance
 from consult.responses.queries import is_current
 
 LATEST = 6
-NOT_DELIVERED = (DeliveryState.REFUSED, DeliveryState.NO_ADDRESS)
 
 
 def newest_round(session: Session) -> Round | None:
@@ -26,43 +26,42 @@ def newest_round(session: Session) -> Round | None:
 
 @dataclass(frozen=True)
 class Funnel:
-    """Recipients by how far they have come; the parts add up to ``all``."""
+    """Recipients by the state in which the ledger lists them, so that each number opens the list it counts.
 
-    all: int
-    answered: int
+    ``no_comments`` of the answered have no comments; ``not_invited`` have not been sent any mail.
+    """
+
+    by_state: dict[LedgerState, int]
     no_comments: int
-    started: int
-    opened: int
-    not_opened: int
-    not_delivered: int
-    declined: int
-    uncertain: int
+    not_invited: int
+
+    @property
+    def all(self) -> int:
+        """Every recipient; the states are a partition."""
+        return sum(self.by_state.values())
 
 
 def funnel(session: Session, round_id: int) -> Funnel:
     """Counts from the ledger; one statement."""
+    state = ledger_state().label("state")
     query = (
-        select(Invitation.response_state, Invitation.delivery_state, func.count())
+        select(state, Invitation.response_state, Invitation.delivery_state, func.count())
         .where(Invitation.round_id == round_id)
-        .group_by(Invitation.response_state, Invitation.delivery_state)
+        .group_by(state, Invitation.response_state, Invitation.delivery_state)
     )
     rows = session.execute(query).all()
-
-    def total(*states: ResponseState) -> int:
-        return sum(number for state, _mail, number in rows if state in states)
-
-    silent = [(mail, number) for state, mail, number in rows if state is ResponseState.NOT_OPENED]
-    lost = sum(number for mail, number in silent if mail in NOT_DELIVERED)
     return Funnel(
-        all=sum(number for _state, _mail, number in rows),
-        answered=total(ResponseState.SUBMITTED, ResponseState.NO_COMMENTS),
-        no_comments=total(ResponseState.NO_COMMENTS),
-        started=total(ResponseState.STARTED),
-        opened=total(ResponseState.OPENED),
-        not_opened=sum(number for _mail, number in silent) - lost,
-        not_delivered=lost,
-        declined=total(ResponseState.DECLINED),
-        uncertain=sum(number for _state, mail, number in rows if mail is DeliveryState.UNCERTAIN),
+        by_state={
+            each: sum(number for code, _answer, _mail, number in rows if code == each) for each in LedgerState
+        },
+        no_comments=sum(
+            number for _code, answer, _mail, number in rows if answer is ResponseState.NO_COMMENTS
+        ),
+        not_invited=sum(
+            number
+            for code, _answer, mail, number in rows
+            if mail is DeliveryState.NOT_SENT and code == LedgerState.NOT_OPENED
+        ),
     )
 
 

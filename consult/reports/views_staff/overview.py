@@ -12,6 +12,7 @@ from consult.consultations.models import Round
 from consult.consultations.queries import current_edition
 from consult.core.clock import days_left, now
 from consult.core.db import db
+from consult.reports.queries.beginning import beginning
 from consult.reports.queries.overview import funnel, latest_responses, newest_round, stances_by_section
 from consult.reports.queries.publications import publication_of
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
@@ -35,8 +36,9 @@ class RoundPhase(StrEnum):
 @staff(Permission.READ)
 def overview() -> str:
     """The newest round, or how to begin when there is none."""
-    round_ = newest_round(db.session())
-    return _page(round_) if round_ else render_template("reports/no_round.html")
+    session = db.session()
+    round_ = newest_round(session)
+    return _page(round_) if round_ else render_template("reports/no_round.html", begun=beginning(session))
 
 
 @bp.get(f"{ROUND}/overview")
