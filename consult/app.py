@@ -174,7 +174,8 @@ def page_context() -> dict[str, Any]:
         "locale": str(get_locale() or "sv")[:2],
         "help_url": url_for("site.help_page"),
     }
-    if audience and audience.kind == "staff" and current_user.is_authenticated:
+    for_staff = audience.kind == "staff" if audience else request.path.startswith("/staff/")
+    if for_staff and not g.get("broken") and current_user.is_authenticated:
         view_args = request.view_args or {}
         context["staff_header"] = staff_header(
             db.session(), round_id=view_args.get("round_id"), programme_id=view_args.get("programme_id")

@@ -32,8 +32,12 @@ def kept_texts() -> list[str]:
 
 
 def error_page(status: int, template: str = "errors/error.html", **context: object) -> Answer:
-    """Render an error page for ``status``. It is never stored by the browser."""
+    """Render an error page for ``status``. It is never stored by the browser.
+
+    ``g.broken`` tells what fills in templates that the database may not answer.
+    """
     g.private = True
+    g.broken = status >= 500
     return render_template(template, status=status, texts=kept_texts(), **context), status
 
 

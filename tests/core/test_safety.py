@@ -121,3 +121,11 @@ def test_every_error_page_can_be_rendered(app: Flask) -> None:
             text, code = error_page(status)
         assert code == status
         assert "<h1>" in text
+
+
+def test_an_error_keeps_the_way_back_for_staff(browser: OpenBrowser, cast: Cast) -> None:
+    for path in ("/staff/nothing-here", "/staff/rounds/99"):
+        page = browser(cast.editor).get(path, status=404)
+        assert page.h1 == "Sidan finns inte"
+        assert page.link("Till översikten") == "/staff/" and page.link("Översikt") == "/staff/"
+    assert "staff-header" not in browser().get("/staff/nothing-here", status=404).html
