@@ -21,12 +21,13 @@ from consult.consultations import views_staff as consultations_staff
 from consult.core import formatting, views_site, views_styleguide, worker
 from consult.core.assets import init_assets
 from consult.core.audience import audience_of, refuse_undeclared
+from consult.core.converters import KeyConverter
 from consult.core.cookies import SplitSessions
 from consult.core.db import db
 from consult.core.errors import init_errors
 from consult.core.headers import init_headers
+from consult.core.list_addresses import page_url, url_with
 from consult.core.logs import init_logs
-from consult.core.paging import page_url, url_with
 from consult.core.translations import KeptBabel
 from consult.invitations import access as link_access
 from consult.invitations import jobs as invitation_jobs
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance),
     )
     app.static_folder = str(PROJECT_ROOT / "static")
+    app.url_map.converters["int"] = KeyConverter
     _configure(app, settings)
     _init_extensions(app)
     _init_slices(app)

@@ -1,10 +1,8 @@
-"""Pages of a long list: two statements whatever the length. And addresses of the same list in another state."""
+"""Pages of a long list: two statements whatever the length."""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
 
-from flask import request
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -43,7 +41,7 @@ class Page(Generic[Row]):
 
 def page_number(text: str | None) -> int:
     """A page number from a query string; anything odd is page 1."""
-    return int(text) if text and text.isdecimal() and 0 < int(text) < 1_000_000 else 1
+    return int(text) if text and text.isdecimal() and len(text) < 7 and int(text) else 1
 
 
 def page_of(session: Session, query: Select[Any], number: str | None, *, size: int = 50) -> Page[Any]:
@@ -56,24 +54,3 @@ def page_of(session: Session, query: Select[Any], number: str | None, *, size: i
     wanted = min(page_number(number), last)
     rows = list(session.scalars(query.limit(size).offset((wanted - 1) * size)))
     return Page(rows=rows, number=wanted, size=size, total=total)
-
-
-def url_with(**changes: object) -> str:
-    """The present address with some of its query changed; None or empty takes a part away.
-
-    Any change but of the page itself goes back to the first page.
-    """
-    query: dict[str, list[str]] = {key: request.args.getlist(key) for key in request.args}
-    if "page" not in changes:
-        query.pop("page", None)
-    for name, value in changes.items():
-        if value in (None, ""):
-            query.pop(name, None)
-        else:
-            query[name] = [str(part) for part in value] if isinstance(value, list | tuple) else [str(value)]
-    return request.path + ("?" + urlencode(query, doseq=True) if query else "")
-
-
-def page_url(number: int) -> str:
-    """The present list at another page."""
-    return url_with(page=number if number > 1 else None)

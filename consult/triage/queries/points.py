@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from consult.core.paging import Page
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.programmes.models import Section
@@ -117,32 +118,7 @@ def _order(sort: Sort) -> tuple[Any, ...]:
     }[sort]
 
 
-@dataclass(frozen=True)
-class PointPage:
-    """One page of the list. ``number`` from 1."""
-
-    rows: list[PointRow]
-    number: int
-    total: int
-    size: int = PAGE_SIZE
-
-    @property
-    def pages(self) -> int:
-        """How many pages, at least one."""
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def first(self) -> int:
-        """Place of the first row in all of them."""
-        return (self.number - 1) * self.size + 1 if self.total else 0
-
-    @property
-    def last(self) -> int:
-        """Place of the last row."""
-        return min(self.number * self.size, self.total)
-
-
-def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, total: int) -> PointPage:
+def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, total: int) -> Page[PointRow]:
     """The rows of a page; one statement. ``total`` comes from ``StateCounts``; past the end gives the last page."""
     wanted = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
     query = (
@@ -152,7 +128,8 @@ def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, t
         .limit(PAGE_SIZE)
         .offset((wanted - 1) * PAGE_SIZE)
     )
-    return PointPage([PointRow(*row) for row in session.execute(query)], wanted, total)
+    rows = [PointRow(*row) for row in session.execute(query)]
+    return Page(rows=rows, number=wanted, size=PAGE_SIZE, total=total)
 
 
 def order_of(session: Session, round_id: int, chosen: PointFilter) -> list[tuple[int, WorkState]]:

@@ -14,7 +14,7 @@ from consult.consultations.models import Round
 from consult.consultations.queries import current_edition
 from consult.core.db import db
 from consult.core.markdown import to_html
-from consult.core.paging import page_number
+from consult.core.paging import Page, page_number
 from consult.programmes.models import SectionVersion
 from consult.programmes.word_diff import word_diff
 from consult.triage import words
@@ -31,7 +31,6 @@ from consult.triage.queries.point import (
 )
 from consult.triage.queries.points import (
     PAGE_SIZE,
-    PointPage,
     PointRow,
     order_of,
     state_counts,
@@ -154,7 +153,7 @@ def _following(numbers: list[int], at: int | None) -> int | None:
     return numbers[at + 1] if at + 1 < len(numbers) else None
 
 
-def _across_responses(queue: PointPage, row: PointRow) -> dict[str, Any]:
+def _across_responses(queue: Page[PointRow], row: PointRow) -> dict[str, Any]:
     """First point of the next and the previous response on this page of the list."""
     numbers = [each.point.number for each in queue.rows]
     if row.point.number not in numbers:
