@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
 
@@ -14,6 +15,7 @@ from consult.core.plain_text import clean, clean_line
 
 LINE_LIMIT = 500
 TEXT_LIMIT = 100_000
+MOST_INDEX_DIGITS = 6
 
 
 def _clean_line(value: Any) -> Any:
@@ -33,9 +35,18 @@ class BaseForm(FlaskForm):
             kind = unbound_field.field_class
             if issubclass(kind, TextAreaField):
                 unbound_field = _bounded(unbound_field, _clean_text, TEXT_LIMIT)
-            elif issubclass(kind, StringField):
+            elif issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 unbound_field = _bounded(unbound_field, _clean_line, LINE_LIMIT)
             return unbound_field.bind(form=form, **options)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Leave out rows of lists whose number is none, such as ``money-²-year``: WTForms would fall on it."""
+            data = super().wrap_formdata(form, formdata)
+            if not data or all(_has_plain_index(name) for name in data):
+                return data
+            return MultiDict(
+                (name, value) for name, value in data.items(multi=True) if _has_plain_index(name)
+            )
 
         def get_translations(self, form: Any) -> FormMessages:
             """Our own words for what is wrong."""
@@ -45,6 +56,12 @@ class BaseForm(FlaskForm):
     def failed(self) -> bool:
         """Whether the form was posted and has errors; templates prefix the title with "Fel:" then."""
         return bool(self.errors)
+
+
+def _has_plain_index(name: str) -> bool:
+    return all(
+        part.isascii() and len(part) <= MOST_INDEX_DIGITS for part in name.split("-") if part.isdigit()
+    )
 
 
 def _bounded(unbound: UnboundField, cleaner: Any, limit: int) -> UnboundField:

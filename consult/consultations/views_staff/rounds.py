@@ -12,6 +12,7 @@ from consult.consultations.models import Round
 from consult.consultations.views_staff.blueprint import View, bp, fresh_round, the_round
 from consult.consultations.words import LACKS_WORDS, text_words
 from consult.core.clock import now
+from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.markdown import to_html
 from consult.core.paging import page_of
@@ -31,7 +32,7 @@ def rounds() -> str:
 def new_round() -> View:
     """Write a new round and choose its text."""
     form = NewRoundForm()
-    choices = queries.text_choices(db.session(), request.args.get("programme", type=int))
+    choices = queries.text_choices(db.session(), number_or_none(request.args.get("programme")))
     form.text.choices = [SelectChoice(choice.code, text_words(choice)) for choice in choices]
     if len(choices) == 1 and not form.is_submitted():
         form.text.data = choices[0].code

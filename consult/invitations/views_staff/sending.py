@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from consult.accounts.access import signed_in, signed_in_user, staff
 from consult.accounts.permissions import Permission
 from consult.core.clock import now
+from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.formatting import when_text
 from consult.invitations import actions
@@ -168,15 +169,15 @@ def resolve_uncertain(round_id: int) -> View:
     """Send the uncertain mails of a round again, or count them as sent; of one recipient when it is named."""
     the_round(round_id)
     decision = request.form.get("decision")
-    one = request.form.get("invitation", "")
+    one = number_or_none(request.form.get("invitation"))
     back = url_for("invitations.ledger", round_id=round_id)
-    if one.isdecimal():
-        back = url_for("invitations.recipient", round_id=round_id, invitation_id=int(one))
+    if one is not None:
+        back = url_for("invitations.recipient", round_id=round_id, invitation_id=one)
     if decision not in ("resend", "leave"):
         flash(_("Välj Skicka igen eller Låt vara."), "bad")
         return redirect(back)
     with write() as session:
-        ids = uncertain_mail_ids(session, round_id, int(one) if one.isdecimal() else None)
+        ids = uncertain_mail_ids(session, round_id, one)
         number = actions.resolve_uncertain(
             mail_ids=ids,
             decision="resend" if decision == "resend" else "leave",

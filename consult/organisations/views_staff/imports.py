@@ -16,6 +16,7 @@ from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.core import files, jobs
 from consult.core.clock import now
+from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.paging import page_of
 from consult.core.plain_text import clean_line
@@ -184,13 +185,13 @@ def _table_chosen(register_import: RegisterImport, form: BaseForm) -> Table:
 @staff(Permission.RUN_ROUNDS)
 def save_import(import_id: int) -> Response:
     """Take the previewed rows into the register; the form carries the number on its button."""
-    expected = request.form.get("expected", "")
+    expected = number_or_none(request.form.get("expected"))
     try:
         with write():
             saved = the_import(import_id, lock=True)
             import_saving.save_import(
                 register_import=saved,
-                expected=int(expected) if expected.isdecimal() else -1,
+                expected=-1 if expected is None else expected,
                 by=signed_in(),
                 now=now(),
             )

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.core.clock import now
+from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.files import StoredFile, add_file, keep_bytes
 from consult.core.markdown import blocks, word_count
@@ -112,7 +113,7 @@ def _changed(
 ) -> tuple[list[ProposedSection], int]:
     """The sections after the pressed button's order, and the place to show."""
     what, _colon, rest = order.partition(":")
-    numbers = [int(part) for part in rest.split(":") if part.isdecimal()][:2]
+    numbers = [number for part in rest.split(":") if (number := number_or_none(part)) is not None][:2]
     place = numbers[0] if numbers and numbers[0] < len(sections) else 0
     if what == "up":
         return editing.moved(sections, place, place - 1), max(place - 1, 0)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.core import clock
 from consult.core.audience import link_holder
+from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.files import keep_bytes
 from consult.core.formatting import time_text
@@ -242,7 +243,7 @@ def settle(public_id: str) -> Answer:
     """Store the text that was chosen of two."""
     form = CommentForm()
     number = request.form.get("number", "")
-    at = int(number) if number.isdigit() else None
+    at = number_or_none(number)
     block = _block(at, form.target.data or "")
     choice = request.form.get("keep", "")
     if not form.validate_on_submit() or choice not in set(Keep):
@@ -278,9 +279,7 @@ def take_away(public_id: str, comment_id: int) -> Answer:
     invitation_id, now = current_invitation().id, clock.now()
     with write() as session:
         invitation = invitation_for_writing(session, invitation_id)
-        row = remove_comment(
-            invitation=invitation, comment_id=comment_id, by=sender_of(invitation), now=now
-        )
+        row = remove_comment(invitation=invitation, comment_id=comment_id, by=sender_of(invitation), now=now)
         target = Target(row.section_id, row.goal_id, row.measure_id)
     undo = url_for("responses.put_back", public_id=public_id, comment_id=comment_id)
     flash({"text": _("Synpunkten är borttagen."), "undo_url": undo}, "info")  # type: ignore[arg-type]
@@ -295,9 +294,7 @@ def put_back(public_id: str, comment_id: int) -> Answer:
     invitation_id, now = current_invitation().id, clock.now()
     with write() as session:
         invitation = invitation_for_writing(session, invitation_id)
-        row = restore_comment(
-            invitation=invitation, comment_id=comment_id, by=sender_of(invitation), now=now
-        )
+        row = restore_comment(invitation=invitation, comment_id=comment_id, by=sender_of(invitation), now=now)
         target = Target(row.section_id, row.goal_id, row.measure_id)
     flash(_("Synpunkten är tillbaka."), "ok")
     return _back_to(public_id, target)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.core import clock
 from consult.core.audience import link_holder
+from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.files import StoredFile, read_file
 from consult.invitations.access import current_invitation
@@ -92,8 +93,8 @@ def take_file_away(public_id: str, attachment_id: int) -> Answer:
 
 def _save_typed(form: CommentForm, key: str) -> None:
     reading = reading_of(db.session(), current_invitation().round_id)
-    number = request.form.get("number", "")
-    shown = reading.section(int(number)) if reading and number.isdigit() else None
+    number = number_or_none(request.form.get("number"))
+    shown = reading.section(number) if reading and number is not None else None
     block = shown.section.block(key) if shown else None
     target = block.target if block else Target()
     try:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.core import clock
 from consult.core.audience import public
+from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.link_session import grant
 from consult.invitations import actions as invitations
@@ -84,9 +85,9 @@ def _onward(desk: Desk, action: str) -> AnyResponse:
 
 def _chosen_number(desk: Desk, action: str) -> int | None:
     if action.startswith("section-"):
-        wanted = action.removeprefix("section-")
-        if not wanted.isdigit() or desk.reading.section(int(wanted)) is None:
+        wanted = number_or_none(action.removeprefix("section-"))
+        if wanted is None or desk.reading.section(wanted) is None:
             abort(404)
-        return int(wanted)
+        return wanted
     first = desk.reading.sections[0].section.number if desk.reading.sections else None
     return desk.progress.next_number or first
