@@ -71,6 +71,7 @@ def respondent(camera: Camera, site: Site, new_page: Callable[..., Page]) -> Non
     page.locator("#m11").scroll_into_view_if_needed()
     page.evaluate("scrollTo(0, document.querySelector('#m11').offsetTop - 300)")
     camera.take(page, "02-avsnitt", whole=False)
+    page.set_viewport_size(DESKTOP["viewport"])
     section = phone.url.split("?")[0]
     phone.get_by_role("textbox", name="Er synpunkt på åtgärd 12").focus()
     camera.take(phone, "skriver", whole=False)
@@ -143,10 +144,12 @@ def outcome(camera: Camera, site: Site, page: Page, new_page: Callable[..., Page
     page.get_by_role("link", name="Visa den publicerade sidan").click()
     page.get_by_role("heading", name="Det här sa ni, det här gjorde vi").wait_for()
     address = page.url
-    for each, ending in ((new_page(), ""), (new_page(phone=True), "-phone")):
+    for each, ending, width in ((new_page(), "", 1280), (new_page(phone=True), "-phone", 390)):
+        each.set_viewport_size({"width": width, "height": 2200})
         each.goto(address)
         each.get_by_role("link", name=re.compile("Mål 3")).first.click()
-        camera.take(each, f"11-redogorelse{ending}")
+        each.evaluate("scrollTo(0, 0)")
+        camera.take(each, f"11-redogorelse{ending}", whole=False)
 
 
 def main(folder: Path) -> None:
