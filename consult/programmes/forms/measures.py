@@ -186,7 +186,7 @@ class MeasureForm(BaseForm):
         return [
             Money(row.year.data, row.amount.data, FinancingSource(row.source.data))
             for row in rows
-            if row.source.data
+            if row.source.data in set(FinancingSource)
         ]
 
     def _fill_dates(self, schedule: Schedule) -> None:
