@@ -31,8 +31,8 @@ class Reading:
 
     @property
     def total(self) -> int:
-        """Number of sections of the document, hidden ones too, so that numbers are the document's own."""
-        return len(self.proposal.sections)
+        """The last number shown. Numbers are the document's own; what is hidden at its end is not hinted at."""
+        return max((shown.section.number for shown in self.sections), default=0)
 
     @property
     def minutes(self) -> int:

@@ -23,7 +23,7 @@ def _state(session: Session, consultee: Consultee) -> ResponseState:
 
 def test_the_page_says_for_whom_about_what_until_when(app: Flask, firm: Consultee) -> None:
     page = Browser(app).get(firm.link)
-    assert page.h1 == "Vad tycker ni om förslaget till Näringslivsprogram?"
+    assert page.h1 == "Vad tycker ni om förslaget till näringslivsprogram?"
     for words in (
         "Hedlunds Trä AB", "ärende KS 2026/184", "26 februari 2027", "fredag, om 17 dagar", "10", "minuter",
         "14 juni 2027", "Vi vill lämna synpunkter", "Vi har inga synpunkter", "Det här kan ni påverka", "målen",

@@ -11,7 +11,6 @@ from consult.consultations.queries import RoundText
 from consult.consultations.views_staff.blueprint import bp, the_round
 from consult.core.clock import now
 from consult.core.db import db
-from consult.core.markdown import to_html
 from consult.programmes.queries import EditionContent, edition_content
 
 
@@ -36,7 +35,8 @@ def preview_round(round_id: int) -> str:
         round=round_,
         texts=texts,
         content=content,
-        letter_html=to_html(round_.cover_letter),
+        numbers={section.section.id: section.number for section in content.sections} if content else {},
+        minutes=sum(content.section(text.section.id).reading_minutes for text in texts) if content else 0,
         answering_for=_("Exempelföretaget AB"),
         moment=now(),
     )
