@@ -7,8 +7,9 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
-from consult.consultations.models import Visibility
+from consult.consultations.models import RoundSection, SectionAccess, Visibility
 from consult.core.db import write
+from consult.responses.models import Response
 from consult.triage.models import Answer, Outcome, Withholding
 from tests.cast import Cast
 from tests.client import Browser
@@ -262,3 +263,26 @@ def test_a_second_visit_with_nothing_new_is_answered_with_304(
         )
     changed = stranger.client.get(address, headers={"If-None-Match": tag})
     assert changed.status_code == 200 and "Om bakgrunden" not in changed.get_data(as_text=True)
+
+
+def test_a_section_hidden_from_the_consultees_is_not_named(
+    answered: Scene, browser: Open, publish: Callable[..., object]
+) -> None:
+    with write() as session:
+        row = RoundSection(
+            round_id=answered.round.id, section_id=answered.section.id, access=SectionAccess.HIDDEN
+        )
+        session.add(row)
+        on_it = [point for point in answered.points if point.comment.section_id == answered.section.id]
+        for response_id in {point.comment.response_id for point in on_it}:
+            answered.withdraw(session.get_one(Response, response_id))
+    publish()
+    stranger = browser()
+    for tail in ("", "?alla=1", "?avsnitt=1"):
+        assert "Mål 3" not in stranger.get(url(answered, tail)).html
+    stranger.get(url(answered, "?avsnitt=2"), status=404)
+    tag = stranger.client.get(url(answered)).headers["ETag"]
+    with write() as session:
+        session.get_one(RoundSection, row.id).access = SectionAccess.OPEN
+    fresh = stranger.client.get(url(answered), headers={"If-None-Match": tag})
+    assert fresh.status_code == 200 and "Mål 3" in fresh.text

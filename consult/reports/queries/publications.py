@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from consult.consultations.models import Round, RoundEdition
+from consult.consultations.models import Round, RoundEdition, RoundSection, SectionAccess
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.reports.models import OutcomePublication, PublishedAnswer
@@ -128,6 +128,14 @@ def find_responses(session: Session, publication_id: int, text: str) -> list[Fou
     ]
 
 
+def hidden_sections(session: Session, round_id: int) -> set[int]:
+    """Ids of the sections that nobody outside the municipality sees in this round; one statement."""
+    hidden = RoundSection.access == SectionAccess.HIDDEN
+    return set(
+        session.scalars(select(RoundSection.section_id).where(RoundSection.round_id == round_id, hidden))
+    )
+
+
 def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple[object, ...]:
     """Values that differ whenever the published page would: for the reader's kept copy. One statement."""
     in_round = (
@@ -146,5 +154,10 @@ def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple
         .scalar_subquery()
     )
     editions = select(func.max(RoundEdition.id)).where(RoundEdition.round_id == round_id).scalar_subquery()
-    row = session.execute(select(withheld, names, editions)).one()
+    hidden = (
+        select(func.count(RoundSection.id))
+        .where(RoundSection.round_id == round_id, RoundSection.access == SectionAccess.HIDDEN)
+        .scalar_subquery()
+    )
+    row = session.execute(select(withheld, names, editions, hidden)).one()
     return (publication_id, *row)

@@ -15,6 +15,7 @@ from consult.reports.outcome import WHOLE, SectionCount, Theme, section_counts, 
 from consult.reports.queries.outcome import published_rows
 from consult.reports.queries.publications import (
     find_responses,
+    hidden_sections,
     organisation_count,
     outcome_counts,
     outcome_state,
@@ -47,7 +48,12 @@ def _outcome_page(
 ) -> str:
     session, names = db.session(), names_of(round_)
     kept = Outcome.NOT_MET if request.args.get("visa") == "ej-andrat" else None
-    all_sections = section_counts(points_by_section(session, publication.id, outcome=kept), names)
+    hidden = hidden_sections(session, round_.id)
+    all_sections = [
+        each
+        for each in section_counts(points_by_section(session, publication.id, outcome=kept), names)
+        if each.points or each.section is None or each.section.id not in hidden
+    ]
     everything = request.args.get("alla") == "1"
     chosen = all_sections if everything else _chosen(all_sections)
     counts = outcome_counts(session, publication.id)
