@@ -1,6 +1,8 @@
 """The blueprint of the staff pages of recipients, and how they find what the address names."""
 
 from flask import Blueprint, abort
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from consult.config import Settings
@@ -22,6 +24,18 @@ def the_round(round_id: int) -> Round:
     if round_ is None:
         abort(404)
     return round_
+
+
+def held_round(round_id: int) -> Round:
+    """The round, held for this transaction, so that two who send or add at once follow each other; 404 for none."""
+    query = (
+        select(Round)
+        .where(Round.id == round_id)
+        .options(joinedload(Round.programme, innerjoin=True))
+        .with_for_update(of=Round, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(query) or abort(404)
 
 
 def the_invitation(round_id: int, invitation_id: int) -> Invitation:

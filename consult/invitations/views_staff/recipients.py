@@ -18,7 +18,7 @@ from consult.invitations.queries.recipients import (
     selection_args,
     without_address,
 )
-from consult.invitations.views_staff.blueprint import View, bp, the_round
+from consult.invitations.views_staff.blueprint import View, bp, held_round, the_round
 from consult.organisations.queries import filter_choices
 from consult.organisations.words import kind_word
 
@@ -66,12 +66,13 @@ def _add(round_id: int, selection: Selection) -> int:
     ticked = [int(key) for key in request.form.getlist("organisation") if key.isdecimal() and len(key) < 10]
     by, moment = signed_in(), now()
     with write() as session:
+        round_ = held_round(round_id)
         if request.form.get("scope") == "ticked":
             chosen = picked_organisations(session, round_id, ticked)
         else:
             chosen = new_organisations(session, round_id, selection)
         ids = [organisation.id for organisation in chosen]
-        added = actions.invite(round_=the_round(round_id), organisation_ids=ids, by=by, now=moment)
+        added = actions.invite(round_=round_, organisation_ids=ids, by=by, now=moment)
     if added:
         number = len(added)
         flash(

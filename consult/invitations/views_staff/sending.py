@@ -19,7 +19,7 @@ from consult.invitations.models import Invitation, Mailing, MailingKind
 from consult.invitations.queries.ledger import LedgerFilter
 from consult.invitations.queries.mailings import mailing_of, uncertain_mail_ids
 from consult.invitations.queries.plans import LeftOut, MailingPlan, mailing_plan
-from consult.invitations.views_staff.blueprint import View, bp, the_kind, the_round, the_settings
+from consult.invitations.views_staff.blueprint import View, bp, held_round, the_kind, the_round, the_settings
 from consult.invitations.views_staff.ledger import list_context
 from consult.invitations.views_staff.letters import current_letter
 from consult.invitations.words import LEFT_OUT_WORDS
@@ -100,7 +100,7 @@ def _send(round_id: int, kind: MailingKind, form: SendForm, moment: datetime) ->
     user_id, by = signed_in_user().id, signed_in()
     try:
         with write() as session:
-            round_ = the_round(round_id)
+            round_ = held_round(round_id)
             plan = mailing_plan(session, round_, kind, moment)
             chosen = _chosen(plan)
             if not round_.is_open() or not chosen or str(len(chosen)) != form.expected.data:

@@ -244,4 +244,5 @@ def _queue_mails(round_: Round, draft: PublicationDraft, by: Actor, now: datetim
 
 
 def _lock(round_: Round) -> None:
-    db.session.scalars(select(Round.id).where(Round.id == round_.id).with_for_update()).one()
+    # Not against foreign keys: a response that is sent in meanwhile need not wait, nor wait for each other.
+    db.session.scalars(select(Round.id).where(Round.id == round_.id).with_for_update(key_share=True)).one()

@@ -180,7 +180,7 @@ def invitation_for_writing(session: Session, invitation_id: int) -> Invitation:
             joinedload(Invitation.organisation, innerjoin=True),
             joinedload(Invitation.round, innerjoin=True).joinedload(Round.programme, innerjoin=True),
         )
-        .with_for_update(of=Invitation)
+        .with_for_update(of=Invitation, key_share=True)
         .execution_options(populate_existing=True)
     )
     return session.scalars(query).one()

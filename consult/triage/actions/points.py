@@ -18,7 +18,7 @@ def take_in_responses(*, round_id: int, now: datetime, by: Actor = SYSTEM) -> in
     Safe to run again, and by two at once: the round's row is locked while numbers are given.
     """
     session = db.session()
-    round_ = session.scalars(select(Round).where(Round.id == round_id).with_for_update()).one()
+    round_ = session.scalars(select(Round).where(Round.id == round_id).with_for_update(key_share=True)).one()
     new = comments_without_point(session, round_id)
     for comment_id in new:
         round_.point_counter += 1

@@ -64,7 +64,7 @@ def create_task(
         raise TaskNeedsTitle
     _check_target(round_, facts)
     session = db.session()
-    locked = session.scalars(select(Round).where(Round.id == round_.id).with_for_update()).one()
+    locked = session.scalars(select(Round).where(Round.id == round_.id).with_for_update(key_share=True)).one()
     locked.task_counter += 1
     task = RevisionTask(
         round_id=locked.id,
