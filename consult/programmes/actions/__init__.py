@@ -1,5 +1,6 @@
 """Everything that changes a programme: one module per noun, ``refusals`` the errors."""
 
+from consult.programmes.actions.boards import adopt_boards
 from consult.programmes.actions.editions import freeze_edition
 from consult.programmes.actions.goals import (
     create_goal,
@@ -61,6 +62,7 @@ __all__ = [
     "NothingChosen",
     "NothingToFreeze",
     "SectionRetired",
+    "adopt_boards",
     "begin_import",
     "change_import",
     "change_section_kind",

@@ -22,7 +22,7 @@ from consult.programmes.queries.lists import (
     working_copy,
     writers,
 )
-from consult.programmes.queries.needs import Need, lacking, needs_of, priorities
+from consult.programmes.queries.needs import Need, lacking, needs_of, priorities, unknown_boards
 from consult.programmes.queries.parts import EditionContent, GoalContent, MeasureContent, SectionContent
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "retired_measures",
     "retired_sections",
     "section_versions",
+    "unknown_boards",
     "working_copy",
     "writers",
 ]

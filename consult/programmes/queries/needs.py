@@ -54,6 +54,12 @@ def lacking(content: EditionContent) -> list[Lacking]:
     return [row for row in found if row.needs]
 
 
+def unknown_boards(content: EditionContent) -> list[str]:
+    """Who is accountable in the text's own words where no board of the register is; each once, in reading order."""
+    names = (m.version.accountable_text for m in content.measures if not m.has_accountable_board)
+    return list(dict.fromkeys(name for name in names if name))
+
+
 def needs_of(measure: MeasureContent) -> tuple[Need, ...]:
     """What the measure lacks."""
     needs = []

@@ -1,7 +1,8 @@
 """A document: its sections in order, what its measures lack, its editions."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from consult.accounts.access import signed_in, signed_in_user, staff
 from consult.accounts.permissions import Permission
@@ -26,6 +27,7 @@ def document(programme_id: int, document_id: int) -> str:
         programme=content.document.programme,
         content=content,
         lacking=queries.lacking(content),
+        unknown_boards=queries.unknown_boards(content),
         priorities=queries.priorities(content),
         writers=queries.writers(session, document_id, besides=signed_in_user().id),
         editions=queries.editions_of(session, document_id),
@@ -53,6 +55,34 @@ def measures(programme_id: int, document_id: int) -> str:
         priorities=queries.priorities(content),
         NEEDS=NEEDS,
     )
+
+
+@bp.post("/<int:programme_id>/documents/<int:document_id>/boards")
+@staff(Permission.RUN_ROUNDS)
+def adopt_boards(programme_id: int, document_id: int) -> View:
+    """Put the chosen boards that the text names into the register, and make them accountable."""
+    content = the_content(programme_id, document_id)
+    chosen = set(request.form.getlist("name"))
+    names = [name for name in queries.unknown_boards(content) if name in chosen]
+    if ConfirmForm().validate_on_submit() and names:
+        versions = [measure.version for measure in content.measures]
+        try:
+            with write():
+                changed = actions.adopt_boards(versions=versions, names=names, by=signed_in(), now=now())
+        except actions.ChangedMeanwhile:
+            flash(_("Någon ändrade en åtgärd samtidigt. Försök igen."), "warn")
+        else:
+            flash(
+                ngettext(
+                    "Nämnderna finns i registret. %(num)s åtgärd har fått sin ansvariga nämnd.",
+                    "Nämnderna finns i registret. %(num)s åtgärder har fått sin ansvariga nämnd.",
+                    changed,
+                ),
+                "ok",
+            )
+    else:
+        flash(_("Kryssa för minst en nämnd."), "warn")
+    return redirect(_document_url(programme_id, document_id) + "#saknas")
 
 
 @bp.post("/<int:programme_id>/sections/<int:section_id>/move")
