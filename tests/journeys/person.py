@@ -95,6 +95,19 @@ class Person:
         expect(self.field(field)).to_have_attribute("aria-invalid", "true")
         check_page(self.page)
 
+    def prints(self) -> None:
+        """On A4 the page keeps its heading and text, loses what can only be pressed, and is not cut off."""
+        before = self.page.viewport_size
+        self.page.emulate_media(media="print")
+        self.page.set_viewport_size({"width": 794, "height": 1123})
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        for part in (self.page.get_by_role("button"), self.page.get_by_role("link", name="Hjälp")):
+            expect(part.locator("visible=true")).to_have_count(0)
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= 794
+        self.page.emulate_media(media="screen")
+        if before:
+            self.page.set_viewport_size(before)
+
     def row(self, text: Name) -> Locator:
         """The row of a table that holds the text."""
         return self.page.get_by_role("row").filter(has_text=text)
