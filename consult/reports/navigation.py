@@ -48,7 +48,10 @@ def _steps(session: Session, round_: Round | None, programme_id: int | None) -> 
                 _("Programmet"),
                 ("programmes.programme", "programmes.programmes"),
                 {"programme_id": programme_id},
+                slices=("programmes",),
             ),
+            _item(_("Registret"), ("organisations.organisations",), {}, slices=("organisations",)),
+            _item(_("Remisser"), ("consultations.rounds",), {}, slices=("consultations",)),
         ]
         return [item for item in items if item]
     recipients, unanswered, tasks = _counts(session, round_.id)

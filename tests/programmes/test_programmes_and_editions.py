@@ -66,7 +66,7 @@ class TestProgrammes:
         staff.press("Spara", title="Kulturplan 2027–2030", case_number="KS 2027/3")
         assert staff.page is not None
         assert staff.page.h1 == "Kulturplan 2027–2030"
-        assert "Ingen fryst version än" in staff.page.text
+        assert "Läs in från fil" in staff.page.text
         assert "Kulturplan" in staff.get("/staff/programmes").text
 
     def test_bad_input_is_said_and_kept(self, staff: Browser, session: Session) -> None:

@@ -123,3 +123,16 @@ def test_the_header_counts_and_marks_where_one_is(scene: Scene, browser: Open, c
         link = next(href for text, href in page.reader.links if text.startswith(label))
         assert words in reader.get(link).text
     reader.get("/staff/rounds/99/overview", status=404)
+
+
+def test_without_a_round_the_header_leads_to_programme_register_and_rounds(browser: Open, cast: Cast) -> None:
+    editor = browser(cast.editor)
+    for label, heading in (
+        ("Programmet", "Program"),
+        ("Registret", "0 organisationer"),
+        ("Remisser", "Remisser"),
+    ):
+        editor.get("/staff/")
+        page = editor.click(label)
+        assert heading in page.h1
+        assert label in page.html.split('aria-current="page">')[1].split("</a>")[0]
