@@ -21,7 +21,7 @@ from consult.consultations import views_staff as consultations_staff
 from consult.core import formatting, views_site, views_styleguide, worker
 from consult.core.assets import init_assets
 from consult.core.audience import audience_of, refuse_undeclared
-from consult.core.converters import KeyConverter
+from consult.core.converters import CleanRequest, KeyConverter, TextConverter
 from consult.core.cookies import SplitSessions
 from consult.core.db import db
 from consult.core.errors import init_errors
@@ -78,7 +78,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance),
     )
     app.static_folder = str(PROJECT_ROOT / "static")
-    app.url_map.converters["int"] = KeyConverter
+    app.request_class = CleanRequest
+    app.url_map.converters.update(default=TextConverter, string=TextConverter, int=KeyConverter)
     _configure(app, settings)
     _init_extensions(app)
     _init_slices(app)

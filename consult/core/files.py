@@ -16,6 +16,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.core.db import Base, db
+from consult.core.plain_text import clean_filename, clean_line
 
 
 class StoredFile(Base):
@@ -89,9 +90,13 @@ def keep_bytes(content: bytes) -> str:
 
 
 def add_file(*, sha256: str, size: int, media_type: str, filename: str, now: datetime) -> StoredFile:
-    """Add the row for bytes that ``keep_bytes`` has stored."""
+    """Add the row for bytes that ``keep_bytes`` has stored; name and type without signs that mislead."""
     row = StoredFile(
-        sha256=sha256, size=size, media_type=media_type[:120], filename=filename[-255:], created_at=now
+        sha256=sha256,
+        size=size,
+        media_type=clean_line(media_type)[:120],
+        filename=clean_filename(filename),
+        created_at=now,
     )
     db.session.add(row)
     db.session.flush()

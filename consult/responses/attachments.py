@@ -1,15 +1,14 @@
 """Which files a consultee may attach, judged by their bytes and not by their name alone. Pure."""
 
 import io
-import unicodedata
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from consult.core.plain_text import clean_filename
 from consult.responses.models import FILE_SIZE_LIMIT
 
-NAME_LIMIT = 120
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
@@ -67,18 +66,6 @@ class FileRefused(Exception):
         super().__init__(problem.value)
         self.problem = problem
         self.filename = filename
-
-
-def clean_filename(name: str) -> str:
-    """The last part of a path, without control and direction signs, at most 120 characters."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    name = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in name)
-    name = " ".join(name.split()).lstrip(".")
-    for sign in '<>:"|?*':
-        name = name.replace(sign, "_")
-    path = PurePosixPath(name or "fil")
-    stem = path.stem[: NAME_LIMIT - len(path.suffix)] if len(path.suffix) < 10 else path.stem[:NAME_LIMIT]
-    return stem + (path.suffix if len(path.suffix) < 10 else "")
 
 
 def check_file(name: str, content: bytes) -> CheckedFile:

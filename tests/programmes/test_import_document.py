@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consult.core.files import StoredFile
 from consult.programmes import queries
 from consult.programmes.document_reading import checks
 from consult.programmes.models import DocumentImport, Goal, Measure, Section, SectionVersion
@@ -108,6 +109,16 @@ class TestSaved:
         staff.press("Spara 5 avsnitt")
         assert staff.page is not None
         assert "Saknar: ansvarig nämnd (i filen stod Samhällsbyggnadsnämnden)" in staff.page.text
+
+    @pytest.mark.parametrize("name", ["a\0b\x07.md", "å" * 200_000 + ".md", "\u202edm.exe.md", "../../a.md"])
+    def test_whatever_the_file_is_called(
+        self, staff: Browser, made: Made, session: Session, name: str
+    ) -> None:
+        upload(staff, made, "# Bakgrund\n\nText.".encode(), name)
+        assert staff.page is not None
+        assert staff.page.h1 == "Kontrollera avsnitten innan något sparas"
+        kept = session.scalars(select(StoredFile.filename)).one()
+        assert len(kept) <= 255 and "\0" not in kept and "/" not in kept and "\u202e" not in kept
 
     @pytest.mark.parametrize(
         ("name", "data"),

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.core.files import StoredFile, read_file
-from consult.responses.attachments import FileProblem, FileRefused, check_file, clean_filename
+from consult.core.plain_text import clean_filename
+from consult.responses.attachments import FileProblem, FileRefused, check_file
 from consult.responses.models import FILE_SIZE_LIMIT, DraftAttachment, DraftComment
 from tests.client import Browser
 from tests.factories.responses import PDF, Consultee, Remiss, enter, make_consultee

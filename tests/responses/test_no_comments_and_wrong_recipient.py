@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from consult.core.outbox import OutboxMail
 from consult.invitations.models import Invitation, ResponseState
 from consult.responses.models import DraftComment, Response, ResponseKind
-from tests.factories.responses import Consultee, Remiss, enter, submit, write_comment
+from tests.factories.responses import Consultee, Remiss, enter, make_consultee, submit, write_comment
 
 NONE = "Svara att vi inte har synpunkter"
 
@@ -68,6 +68,15 @@ def test_sent_twice_it_is_there_once(app: Flask, session: Session, firm: Consult
     browser.get(firm.url("inga-synpunkter"))
     browser.press(NONE)
     assert session.scalar(select(func.count(Response.id))) == 1
+
+
+def test_the_key_of_another_form_is_taken_as_none(
+    app: Flask, session: Session, remiss: Remiss, firm: Consultee
+) -> None:
+    other = make_consultee(remiss, "Nordåns Åkeri AB", "info@nordan.example")
+    for each in (firm, other):
+        enter(app, each, NONE).press(NONE, submit_key="samma nyckel")
+    assert session.scalar(select(func.count(Response.id))) == 2
 
 
 def test_a_wrong_recipient_says_so_and_may_still_answer(

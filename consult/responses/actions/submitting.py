@@ -109,7 +109,9 @@ def submit_no_comments(
     current = current_of(db.session(), invitation.id)
     if current is not None and current.kind is ResponseKind.NO_COMMENTS:
         return current
-    response = _new(invitation, ResponseKind.NO_COMMENTS, None, sender, submit_key, current, now)
+    # A key that another consultee's form has used is none for this one.
+    key = "" if by_submit_key(db.session(), submit_key) else submit_key
+    response = _new(invitation, ResponseKind.NO_COMMENTS, None, sender, key, current, now)
     response.checksum = checksum(_content(response, (), {}))
     db.session.add(response)
     db.session.flush()

@@ -32,14 +32,16 @@ from consult.responses.views_public.desk import Answer, refusals_explained, send
 
 
 def download(file: StoredFile) -> AnyResponse:
-    """The bytes as a download with our own media type; never shown in place."""
-    return send_file(
+    """The bytes as a download with our own media type; never shown in place, and in a sandbox if it were."""
+    response = send_file(
         io.BytesIO(read_file(file)),
         mimetype=file.media_type,
         as_attachment=True,
         download_name=file.filename,
         max_age=0,
     )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @bp.get("/svar/<public_id>/bilaga/<int:attachment_id>")
