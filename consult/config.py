@@ -10,8 +10,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+PLACES = {"", "development", "production"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 DEVELOPMENT_SENDER = "remiss@forsunda.example"
 
 
@@ -27,7 +30,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
     instance: Path = PROJECT_ROOT / "instance"
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     municipality: str = "Forsunda kommun"
     service_name: str = "Remisser och dialog"
     accent: str = "#0f4c5c"
@@ -80,7 +83,10 @@ class Settings:
         Raises ``ConfigurationError`` where a value has the wrong form, or where production lacks a needed one.
         """
         env = os.environ if env is None else env
-        values: dict[str, object] = {"production": env.get("CONSULT_ENV", "") == "production"}
+        place = env.get("CONSULT_ENV", "").strip()
+        if place not in PLACES:
+            raise ConfigurationError(f"CONSULT_ENV must be production or left out, but is “{place}”.")
+        values: dict[str, object] = {"production": place == "production"}
         for name, kind in _READABLE.items():
             raw = env.get("CONSULT_" + name.upper(), "").strip()
             if raw:
@@ -90,6 +96,7 @@ class Settings:
         if values["production"]:
             _refuse_incomplete(values)
         settings = cls(**values)  # type: ignore[arg-type]
+        _refuse_unusable_address(settings)
         if settings.smtp_security not in {"none", "starttls", "tls"}:
             raise ConfigurationError("CONSULT_SMTP_SECURITY must be one of: none, starttls, tls.")
         return settings if settings.secret_key else settings.with_kept_secret()
@@ -148,3 +155,14 @@ def _refuse_incomplete(values: Mapping[str, object]) -> None:
         raise ConfigurationError(f"Production needs these settings, which are not set: {names}.")
     if len(str(values["secret_key"])) < 32:
         raise ConfigurationError("CONSULT_SECRET_KEY must be at least 32 characters.")
+
+
+def _refuse_unusable_address(settings: Settings) -> None:
+    """The base URL stands in every mail, and a link over plain HTTP could be read on its way."""
+    address = urlsplit(settings.base_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise ConfigurationError(
+            "CONSULT_BASE_URL must be a whole address, such as https://remiss.example.se."
+        )
+    if settings.production and address.scheme == "http" and address.hostname not in LOOPBACK:
+        raise ConfigurationError("CONSULT_BASE_URL must begin with https:// in production.")

@@ -45,7 +45,8 @@ def trace_of(error: BaseException | None) -> list[str]:
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} in {frame.name}" for frame in frames]
-    return [*trace_of(before), *places, type(error).__name__]
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+    return [*trace_of(before), *places, f"{type(error).__name__} {code or ''}".strip()]
 
 
 def log_exception(

@@ -33,6 +33,27 @@ def test_production_refuses_a_short_secret() -> None:
         Settings.from_environment({**COMPLETE, "CONSULT_SECRET_KEY": "short"})
 
 
+@pytest.mark.parametrize("kind", ["Production", "prod", "produktion"])
+def test_a_misspelt_production_does_not_start_as_something_else(kind: str) -> None:
+    with pytest.raises(ConfigurationError, match="CONSULT_ENV"):
+        Settings.from_environment({**COMPLETE, "CONSULT_ENV": kind})
+
+
+@pytest.mark.parametrize(
+    "address", ["remiss.forsunda.example", "http://remiss.forsunda.example", "https://", "/x"]
+)
+def test_production_refuses_an_address_that_links_cannot_use(address: str) -> None:
+    with pytest.raises(ConfigurationError, match="CONSULT_BASE_URL"):
+        Settings.from_environment({**COMPLETE, "CONSULT_BASE_URL": address})
+
+
+def test_no_secret_is_shown_with_the_settings() -> None:
+    secrets = {"DATABASE_URL": "postgresql://u:lösen@h/d", "CONSULT_SMTP_PASSWORD": "mejllösen"}
+    shown = repr(Settings.from_environment({**COMPLETE, **secrets}))
+    for secret in ("k" * 40, "lösen", "mejllösen"):
+        assert secret not in shown
+
+
 def test_complete_production_settings() -> None:
     settings = Settings.from_environment(COMPLETE)
     assert settings.base_url == "https://remiss.forsunda.example"

@@ -114,7 +114,7 @@ class TestSaved:
     def test_whatever_the_file_is_called(
         self, staff: Browser, made: Made, session: Session, name: str
     ) -> None:
-        upload(staff, made, "# Bakgrund\n\nText.".encode(), name)
+        upload(staff, made, b"# Bakgrund\n\nText.", name)
         assert staff.page is not None
         assert staff.page.h1 == "Kontrollera avsnitten innan något sparas"
         kept = session.scalars(select(StoredFile.filename)).one()
