@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, exists, func, select, union
+from sqlalchemy import Select, exists, func, or_, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round, RoundEdition, RoundSection, SectionAccess, Visibility
@@ -248,11 +248,16 @@ class TextChoice:
 
 
 def text_choices(session: Session, programme_id: int | None = None) -> list[TextChoice]:
-    """The texts of one programme or of all: each document as it is now, then its editions, newest first."""
+    """The texts of one programme or of all: each document as it is now, then its editions, newest first.
+
+    A document without sections is no text to send out.
+    """
+    written = exists().where(Section.document_id == Document.id, Section.retired_at.is_(None))
     query = (
         select(Document, Edition)
         .join(Document.programme)
         .outerjoin(Edition, Edition.document_id == Document.id)
+        .where(or_(Edition.id.is_not(None), written))
         .order_by(Programme.id.desc(), Document.position, Document.id, Edition.number.desc())
         .options(contains_eager(Document.programme))
     )

@@ -14,7 +14,7 @@ from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
 from consult.core.db import write
 from consult.programmes import actions as programmes
-from consult.programmes.models import Document, Edition
+from consult.programmes.models import Document, Edition, SectionKind
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.consultations import make_document, make_edition, make_round
@@ -137,14 +137,25 @@ def test_an_empty_programme_cannot_be_sent_out(
     browser: Open, cast: Cast, session: Session, now: datetime
 ) -> None:
     with write():
-        programme = programmes.create_programme(
+        programmes.create_programme(
             title="Tomt program", short_name="Tomt", case_number="KS 2027/1", by=SYSTEM, now=now
         )
-    document = session.scalars(select(Document).where(Document.programme_id == programme.id)).one()
     page = browser(cast.editor)
-    page.get(NEW)
-    refused = page.press("Spara utkast", status=422, text=f"now:{document.id}", **FIELDS)
-    assert "Programmet är tomt." in refused.text
+    assert "Det finns ingen text att skicka ut" in page.get(NEW).text
+    with write():
+        written = programmes.create_programme(
+            title="Skrivet program", short_name="Skrivet", case_number="KS 2027/2", by=SYSTEM, now=now
+        )
+        document = session.scalars(select(Document).where(Document.programme_id == written.id)).one()
+        section = programmes.create_section(
+            document=document, kind=SectionKind.TEXT, title="Del 1", body="Text.", by=SYSTEM, now=now
+        ).section
+    shown = page.get(NEW)
+    assert "Skrivet program" in shown.text and "Tomt program" not in shown.text
+    with write():
+        programmes.retire_section(section=section, by=SYSTEM, now=now)
+    page.press("Spara utkast", status=422, text=f"now:{document.id}", **FIELDS)
+    assert session.scalar(select(func.count(Round.id))) == 0
 
 
 def test_without_a_programme_the_page_says_what_to_do(browser: Open, cast: Cast) -> None:
