@@ -31,6 +31,7 @@ class Camera:
     def take(self, page: Page, name: str, *, whole: bool = True) -> None:
         """One picture of the page, or of the window alone."""
         path = self.folder / f"{name}.png"
+        page.wait_for_load_state("networkidle")
         page.evaluate("document.fonts.ready")
         page.screenshot(path=path, full_page=whole, animations="disabled")
         self.shrink(path)
