@@ -83,3 +83,16 @@ def test_a_changed_round_is_sent_anew(browser: OpenBrowser, remiss: Remiss, now:
     english = visitor.client.post("/sprak", data={"lang": "en", "next": address})
     assert english.status_code == 302
     assert visitor.client.get(address, headers={"If-None-Match": again.headers["ETag"]}).status_code == 200
+
+
+def test_a_round_closed_before_its_day_is_not_said_to_be_out_of_time(
+    browser: OpenBrowser, remiss: Remiss, now: datetime
+) -> None:
+    with write() as session:
+        session.add(remiss.round)
+        remiss.round.closed_at, remiss.round.closed_by = now, "Handläggare"
+    page = browser().get("/")
+    assert "Remissen är stängd." in page.text and "Svarstiden gick ut" not in page.text
+    proposal = browser().get(f"/remiss/{slug(remiss)}")
+    assert "remissen är stängd" in proposal.text and "Be om en ny länk" not in proposal.text
+    assert proposal.link("Det här sa ni, det här gjorde vi").endswith("/utfall")
