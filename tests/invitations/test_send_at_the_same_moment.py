@@ -10,9 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consult.core.actor import SYSTEM
 from consult.core.db import db, write
 from consult.core.outbox import OutboxMail
-from consult.invitations.models import Invitation, Mailing
+from consult.invitations import actions
+from consult.invitations.links import unsubscribe_url
+from consult.invitations.models import Invitation, Mailing, MailingKind, Unsubscription
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.invitations import make_invitation, make_open_round, make_organisation
@@ -67,3 +70,26 @@ def test_one_recipient_is_added(
     assert statuses == [302] + [422] * (PEOPLE - 1)
     db.session.rollback()
     assert session.scalar(select(func.count(Invitation.id))) == 1
+
+
+def test_unsubscribed_twice_is_no_error(
+    app: Flask, browser: Callable[..., Browser], cast: Cast, session: Session, now: datetime
+) -> None:
+    with write():
+        round_ = make_open_round(session)
+        invitation = make_invitation(session, round_, "Nordåns Åkeri AB", "info@nordan.example")
+        actions.create_mailing(
+            round_=round_,
+            kind=MailingKind.INVITATION,
+            subject="Hej",
+            body="{{ link }}",
+            invitation_ids=[invitation.id],
+            send_from=now,
+            by=SYSTEM,
+            now=now,
+        )
+    url = unsubscribe_url(app.config["SETTINGS"], session.scalars(select(OutboxMail.id)).one())
+    statuses = both(at_once(app, browser, cast), url, {"List-Unsubscribe": "One-Click"})
+    assert statuses == [200] * PEOPLE
+    db.session.rollback()
+    assert session.scalar(select(func.count(Unsubscription.id))) == 1

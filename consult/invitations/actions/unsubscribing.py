@@ -21,6 +21,10 @@ def unsubscribe(*, programme_id: int, address: str, via: str, now: datetime) -> 
     error. The row is kept by address, so that a new import of the register does not undo it.
     """
     address = address.strip().lower()
+    # Mail programs may post twice at the same moment: the second waits and finds the row of the first.
+    programme = db.session.scalars(
+        select(Programme).where(Programme.id == programme_id).with_for_update(key_share=True)
+    ).one()
     known = select(Unsubscription).where(
         Unsubscription.programme_id == programme_id, Unsubscription.address == address
     )
@@ -39,7 +43,6 @@ def unsubscribe(*, programme_id: int, address: str, via: str, now: datetime) -> 
         ),
         now=now,
     )
-    programme = db.session.get_one(Programme, programme_id)
     audit.record(
         by=Actor("respondent", "", ""),
         action="programme.unsubscribed",
