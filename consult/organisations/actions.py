@@ -12,7 +12,7 @@ from consult.core.db import db
 from consult.organisations import org_number, queries
 from consult.organisations.columns import Field
 from consult.organisations.import_saving import COLUMN_OF
-from consult.organisations.kinds import OrganisationKind
+from consult.organisations.kinds import OrganisationKind, is_persons_form
 from consult.organisations.models import Contact, Organisation, OrganisationContact
 
 SOURCE = "hand"
@@ -86,7 +86,8 @@ def update_organisation(
 
 def remove_number(*, organisation: Organisation, by: Actor, now: datetime) -> None:
     """Take the number away. Imports no longer find the organisation by it."""
-    organisation.org_number, organisation.sole_trader = None, False
+    organisation.org_number = None
+    organisation.sole_trader = is_persons_form(organisation.legal_form or "")
     organisation.updated_at = now
     _record("organisation.number_removed", organisation, by, now)
 
@@ -176,7 +177,8 @@ def _set_number(organisation: Organisation, digits: str | None) -> None:
         if other is not None and other is not organisation:
             raise NumberTaken(other)
     organisation.org_number = digits
-    organisation.sole_trader = bool(digits) and org_number.is_personal(digits or "")
+    by_number = bool(digits) and org_number.is_personal(digits or "")
+    organisation.sole_trader = by_number or is_persons_form(organisation.legal_form or "")
 
 
 def _record(

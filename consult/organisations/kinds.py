@@ -36,6 +36,8 @@ FORM_WORDS = (
     ("statlig", OrganisationKind.AUTHORITY),
     ("myndighet", OrganisationKind.AUTHORITY),
 )
+# A firm of this form is its owner, also where the register leaves the number out or masks it.
+PERSONS_FORMS = ("enskild", "fysisk")
 # First digit of a legal person's number: 2 public bodies, 5 limited companies, 7 economic associations,
 # 8 non-profit associations and foundations, 9 partnerships.
 FIRST_DIGITS = {
@@ -54,3 +56,8 @@ def guess_kind(digits: str, legal_form: str, *, personal: bool) -> OrganisationK
         if word in form:
             return kind
     return FIRST_DIGITS.get(digits[:1], OrganisationKind.COMPANY)
+
+
+def is_persons_form(legal_form: str) -> bool:
+    """Whether the legal form is that of a sole trader, whose name is personal data."""
+    return any(word in legal_form.casefold() for word in PERSONS_FORMS)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from consult.organisations import email_addresses, org_number
 from consult.organisations.columns import Field
-from consult.organisations.kinds import OrganisationKind, guess_kind
+from consult.organisations.kinds import OrganisationKind, guess_kind, is_persons_form
 
 
 class Note(StrEnum):
@@ -99,7 +99,8 @@ def check_row(cells: Mapping[Field, str], *, municipality_code: str = "") -> Che
     values = {name: one_line(text) for name, text in cells.items()}
     errors: dict[Field, str] = {}
     notes: dict[Field, str] = {}
-    sole_trader = _check_number(cells, values, errors)
+    by_number = _check_number(cells, values, errors)
+    sole_trader = by_number or is_persons_form(values.get(Field.LEGAL_FORM, ""))
     emails = _check_emails(cells, values, errors, notes)
     _regularise(values, notes)
     _note_status(values, notes, municipality_code)

@@ -280,3 +280,20 @@ def test_any_cells_give_a_verdict_and_regular_cells_stay_regular(cells: dict[Fie
     if not row.errors and Field.SIZE not in row.notes:
         again = check_row(row.values, municipality_code="2303")
         assert (again.values, again.emails, again.errors) == (row.values, row.emails, {})
+
+
+@pytest.mark.parametrize(
+    "form", ["Enskild firma", "Enskild näringsverksamhet", "Fysiska personer", "ENSKILD"]
+)
+@pytest.mark.parametrize("number", ["", None])
+def test_a_sole_trader_is_told_by_its_form_where_the_number_is_left_out(
+    form: str, number: str | None
+) -> None:
+    cells = {Field.NAME: "Ensam Ensamsson", Field.LEGAL_FORM: form}
+    row = check_row(cells if number is None else {**cells, Field.NUMBER: number})
+    assert (row.sole_trader, row.kind) == (True, OrganisationKind.COMPANY)
+
+
+@pytest.mark.parametrize("form", ["Aktiebolag", "Ideell förening", ""])
+def test_other_forms_are_no_sole_traders(form: str) -> None:
+    assert not check_row({Field.NAME: "Föreningen", Field.LEGAL_FORM: form}).sole_trader
