@@ -6,10 +6,11 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms import Field, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
-from wtforms.validators import Length
+from wtforms.validators import Length, NumberRange
 
+from consult.core.converters import LARGEST_KEY
 from consult.core.form_messages import FORM_MESSAGES, FormMessages
 from consult.core.plain_text import clean, clean_line
 
@@ -37,6 +38,8 @@ class BaseForm(FlaskForm):
                 unbound_field = _bounded(unbound_field, _clean_text, TEXT_LIMIT)
             elif issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 unbound_field = _bounded(unbound_field, _clean_line, LINE_LIMIT)
+            elif issubclass(kind, IntegerField):
+                unbound_field = _within_keys(unbound_field)
             return unbound_field.bind(form=form, **options)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
@@ -62,6 +65,20 @@ def _has_plain_index(name: str) -> bool:
     return all(
         part.isascii() and len(part) <= MOST_INDEX_DIGITS for part in name.split("-") if part.isdigit()
     )
+
+
+def _within_keys(unbound: UnboundField) -> UnboundField:
+    """A copy that holds no number beyond any key, which the database's driver would fall on; ranges stay theirs."""
+    validators = (unbound.args[1] if len(unbound.args) > 1 else unbound.kwargs.get("validators")) or ()
+    if any(isinstance(check, NumberRange) for check in validators):
+        return unbound
+    filters: Iterable[Any] = unbound.kwargs.get("filters", ())
+    kwargs = {**unbound.kwargs, "filters": [_nearest_key, *filters]}
+    return UnboundField(unbound.field_class, *unbound.args, **kwargs)
+
+
+def _nearest_key(value: int | None) -> int | None:
+    return None if value is None else max(-LARGEST_KEY, min(LARGEST_KEY, value))
 
 
 def _bounded(unbound: UnboundField, cleaner: Any, limit: int) -> UnboundField:

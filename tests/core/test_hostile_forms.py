@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from wtforms import FieldList, FormField, IntegerField, PasswordField, StringField
+from wtforms.validators import NumberRange
 
 from consult.core.webforms import BaseForm
 from tests.cast import Cast
@@ -24,6 +25,8 @@ class _Rows(BaseForm):
         csrf = False
 
     money = FieldList(FormField(_Row))
+    version = IntegerField()
+    amount = IntegerField(validators=[NumberRange(0, 10**12)])
     name = StringField()
     password = PasswordField()
 
@@ -43,6 +46,17 @@ def test_lines_are_cleaned_but_a_password_is_not(app: Flask) -> None:
         form = _Rows()
         assert form.name.data == "a b"
         assert form.password.data == " två  blanka "
+
+
+@pytest.mark.parametrize(
+    ("typed", "version"),
+    [("7", 7), ("9" * 20, 2**31 - 1), ("-" + "9" * 20, -(2**31) + 1), ("9" * 5000, None), ("x", None)],
+)
+def test_a_number_beyond_any_key_comes_no_further(app: Flask, typed: str, version: int | None) -> None:
+    with app.test_request_context(method="POST", data={"version": typed, "amount": "99999999999"}):
+        form = _Rows()
+        assert form.version.data == version
+        assert form.amount.data == 99_999_999_999
 
 
 def test_a_form_with_too_many_parts_is_told_so(browser: Callable[..., Browser], cast: Cast) -> None:
