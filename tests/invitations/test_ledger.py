@@ -274,3 +274,17 @@ def test_another_rounds_mailing_cannot_be_paused_from_here(
     signed = token(editor)
     for verb in ("pause", "resume"):
         editor.post(f"/staff/rounds/{other.id}/mailings/{mailing.id}/{verb}", signed, status=404)
+
+
+def test_it_leads_to_the_register_and_sends_nothing_of_a_closed_round(
+    browser: Open, cast: Cast, session: Session, round_: Round, now: datetime
+) -> None:
+    address = f"/staff/rounds/{round_.id}/recipients"
+    page = browser(cast.editor).get(address)
+    assert page.link("Registret").startswith("/staff/organisations")
+    assert "Skicka påminnelse" in page.text and "Påminn de valda" in page.text
+    with write():
+        stored = session.get_one(Round, round_.id)
+        stored.closed_at, stored.closed_by = now, "Handläggare"
+    page = browser(cast.editor).get(address)
+    assert "Skicka påminnelse" not in page.text and "Påminn de valda" not in page.text
