@@ -52,11 +52,15 @@ class Invitation(Base):
     public_id: Mapped[str] = mapped_column(String(24), unique=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    delivery_state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState), default=DeliveryState.NOT_SENT)
+    delivery_state: Mapped[DeliveryState] = mapped_column(
+        enum_type(DeliveryState), default=DeliveryState.NOT_SENT
+    )
     delivery_cause: Mapped[str] = mapped_column(String(20), default="")
     delivery_evidence: Mapped[str] = mapped_column(String(300), default="")
     delivery_at: Mapped[datetime | None]  # of what waits, the time of the next attempt
-    response_state: Mapped[ResponseState] = mapped_column(enum_type(ResponseState), default=ResponseState.NOT_OPENED)
+    response_state: Mapped[ResponseState] = mapped_column(
+        enum_type(ResponseState), default=ResponseState.NOT_OPENED
+    )
     response_at: Mapped[datetime | None]
     comment_count: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime | None]

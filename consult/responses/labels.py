@@ -23,7 +23,9 @@ def file_problem_text(problem: FileProblem, filename: str) -> str:
         return gettext("%(file)s är tom. Välj en annan fil.", file=filename)
     if problem is FileProblem.TOO_MANY:
         return gettext(
-            "%(file)s fick inte plats. Ett svar kan ha högst %(limit)s filer.", file=filename, limit=FILES_LIMIT
+            "%(file)s fick inte plats. Ett svar kan ha högst %(limit)s filer.",
+            file=filename,
+            limit=FILES_LIMIT,
         )
     return gettext(
         "%(file)s är en sorts fil som vi inte kan ta emot. Det här går bra: %(kinds)s.",
@@ -54,7 +56,7 @@ def target_heading(block: Block) -> str:
 
 
 def numbers_text(numbers: list[int]) -> str:
-    """"6", "6 och 7", "6, 7 och 8"."""
+    """ "6", "6 och 7", "6, 7 och 8"."""
     words = [str(number) for number in numbers]
     if len(words) < 2:
         return "".join(words)

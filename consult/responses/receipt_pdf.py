@@ -81,7 +81,9 @@ def _section_place(session: Session, response: Response, section_id: int) -> Pla
     """Where a section stands, in the edition shown when the response came."""
     from consult.responses.queries.proposals import shown_editions
 
-    shown = [row for row in shown_editions(session, response.round_id) if row.shown_from <= response.received_at]
+    shown = [
+        row for row in shown_editions(session, response.round_id) if row.shown_from <= response.received_at
+    ]
     return proposal_of(session, shown[-1].edition_id).place(Target(section_id)) if shown else None
 
 

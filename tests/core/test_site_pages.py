@@ -30,7 +30,9 @@ from tests.client import Browser
         ),
     ],
 )  # fmt: skip
-def test_anyone_may_read(browser: Callable[[], Browser], address: str, heading: str, words: list[str]) -> None:
+def test_anyone_may_read(
+    browser: Callable[[], Browser], address: str, heading: str, words: list[str]
+) -> None:
     page = browser().get(address)
     assert page.h1 == heading
     for text in words:

@@ -67,6 +67,8 @@ def test_more_than_the_server_can_take_is_said_and_stores_nothing(
     browser = enter(app, firm)
     browser.get(firm.url("avsnitt/1?kommentera=avsnitt"))
     app.config["MAX_CONTENT_LENGTH"] = 10_000
-    page = browser.press("Spara synpunkten", status=413, body=TEXT, files=(io.BytesIO(b"x" * 20_000), "Stor.pdf"))
+    page = browser.press(
+        "Spara synpunkten", status=413, body=TEXT, files=(io.BytesIO(b"x" * 20_000), "Stor.pdf")
+    )
     assert "Det du skickade är för stort" in page.text
     assert session.scalar(select(func.count(DraftComment.id))) == 0

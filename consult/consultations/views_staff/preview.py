@@ -30,13 +30,15 @@ def preview_round(round_id: int) -> str:
     """The first page as an invited organisation will see it."""
     round_ = the_round(round_id)
     texts, content = _shown(round_id)
+    shown = {text.section.id for text in texts}
+    sections = [each for each in (content.sections if content else []) if each.section.id in shown]
     return render_template(
         "consultations/preview.html",
         round=round_,
         texts=texts,
         content=content,
-        numbers={section.section.id: section.number for section in content.sections} if content else {},
-        minutes=sum(content.section(text.section.id).reading_minutes for text in texts) if content else 0,
+        numbers={section.section.id: section.number for section in sections},
+        minutes=sum(section.reading_minutes for section in sections),
         answering_for=_("Exempelföretaget AB"),
         moment=now(),
     )

@@ -15,9 +15,7 @@ from consult.responses.models import Receipt, Response, ResponseKind
 RECEIPT_JOB = "responses.receipt"
 
 
-def queue_receipt(
-    *, invitation: Invitation, response: Response, comment_count: int, now: datetime
-) -> None:
+def queue_receipt(*, invitation: Invitation, response: Response, comment_count: int, now: datetime) -> None:
     """Put the receipt mail in the outbox; it goes before other mail and is repeated if uncertain."""
     if not response.receipt_email:
         return

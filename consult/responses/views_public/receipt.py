@@ -65,7 +65,7 @@ def months_between(first: date, last: date | None) -> list[date]:
 
 
 def months_text(months: list[date]) -> str:
-    """"mars", "mars och april", "mars till maj"; empty for none."""
+    """ "mars", "mars och april", "mars till maj"; empty for none."""
     names = [format_date(month, "MMMM") for month in months]
     if len(names) > 2:
         return _("%(first)s till %(last)s", first=names[0], last=names[-1])
