@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from consult.accounts.models import Role
 from consult.accounts.permissions import Permission, may
@@ -31,7 +31,7 @@ def address(app: Flask, rule: Rule) -> str:
     values = {}
     for name in rule.arguments:
         converter = rule._converters[name]
-        if type(converter).__name__ == "IntegerConverter":
+        if isinstance(converter, IntegerConverter):
             values[name] = 999_999
         elif type(converter).__name__ == "AnyConverter":
             values[name] = next(iter(converter.items))  # type: ignore[attr-defined]
