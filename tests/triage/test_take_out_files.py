@@ -117,7 +117,7 @@ def test_an_attachment_comes_as_a_download_only(scene: Scene, browser: Open, cas
         session.add(CommentAttachment(comment_id=scene.points[0].comment_id, file_id=file.id))
     reader = browser(cast.reader)
     page = reader.get(f"/staff/rounds/{scene.round.id}/points/1")
-    response = reader.client.get(page.link('Läs "mig";.html'))
+    response = reader.client.get(page.link("Läs _mig_;.html"))
     assert response.data == content
     assert response.headers["Content-Type"] == "application/octet-stream"
     assert response.headers["Content-Disposition"].startswith("attachment")
