@@ -279,6 +279,7 @@ def test_a_hostile_query_is_answered(place: Place, value: str | bytes) -> None:
 
 @VALUES
 def test_a_hostile_address_is_answered(place: Place, value: str | bytes) -> None:
+    value = value[:1000]
     hostile = quote(encoded(value), safe="")
     for method in ("GET", "POST"):
         for rule in place.rules(method):
@@ -293,6 +294,7 @@ def test_a_hostile_address_is_answered(place: Place, value: str | bytes) -> None
 
 @VALUES
 def test_a_hostile_form_is_answered(place: Place, value: str | bytes) -> None:
+    value = value[:5000]  # all fields at once; one field at a time takes the whole length
     body = urlencode([(name, encoded(value)) for name in posted_names()])
     for rule in place.rules("POST"):
         response = place.client(rule).post(
