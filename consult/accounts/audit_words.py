@@ -29,6 +29,7 @@ ACTION_WORDS = {
     "invitation.opened": _l("Öppnade länken"),
     "invitation.shared": _l("Delade länken med en kollega"),
     "invitation.started": _l("Började på ett svar"),
+    "mail.cancelled": _l("Tog bort planerade mejl när remissen stängdes"),
     "mail.left": _l("Lät ett osäkert mejl vara"),
     "mail.retried": _l("Skickade ett osäkert mejl igen"),
     "mailing.created": _l("Skickade mejl"),
