@@ -3,6 +3,7 @@
 import contextvars
 import html
 import re
+import time
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -217,6 +218,7 @@ class Browser:
         """Be this staff user (the sign-in page itself has its own tests)."""
         with self.client.session_transaction(base_url="http://localhost", path="/staff/") as state:
             state["_user_id"], state["_fresh"] = user.get_id(), True
+            state["signed_in_at"] = int(time.time())
 
     def get(self, url: str, *, status: int = 200, follow: bool = True) -> Page:
         """Fetch a page, following redirects."""

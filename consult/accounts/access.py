@@ -1,9 +1,10 @@
 """Who may use a staff route. Each declares a permission; nothing is open by default."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from flask import Flask, abort, redirect, request, url_for
-from flask_login import LoginManager, current_user
+from flask import Flask, abort, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
 from werkzeug.wrappers import Response
 
 from consult.accounts.actions import actor_of
@@ -13,6 +14,9 @@ from consult.core.actor import Actor
 from consult.core.audience import Audience, View, declare
 from consult.core.clock import now, today
 from consult.core.db import db
+
+SIGNED_IN_AT = "signed_in_at"
+WORKING_DAY = timedelta(hours=12)
 
 login_manager = LoginManager()
 
@@ -49,10 +53,24 @@ def user_may(permission: str) -> bool:
     return bool(current_user.is_authenticated and may(current_user.role, Permission(permission)))
 
 
+def begin_session(user: User, moment: datetime) -> None:
+    """Sign the user in with a session that nobody had before."""
+    session.clear()
+    login_user(user)
+    session[SIGNED_IN_AT] = int(moment.timestamp())
+
+
+def _is_over(moment: datetime) -> bool:
+    begun = session.get(SIGNED_IN_AT)
+    return not isinstance(begun, int) or moment.timestamp() - begun > WORKING_DAY.total_seconds()
+
+
 def _load(session_id: str) -> User | None:
     key, _, epoch = session_id.partition(":")
     user = db.session.get(User, int(key)) if key.isdigit() else None
     if user is None or str(user.session_epoch) != epoch or not user.may_sign_in(today(now())):
+        return None
+    if _is_over(now()):
         return None
     return user
 

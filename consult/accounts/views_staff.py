@@ -2,11 +2,11 @@
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from consult.accounts import actions
-from consult.accounts.access import signed_in, signed_in_user, staff
+from consult.accounts.access import begin_session, signed_in, signed_in_user, staff
 from consult.accounts.audit_words import ACTION_WORDS, OBJECT_WORDS
 from consult.accounts.forms import SignInForm
 from consult.accounts.permissions import Permission
@@ -51,9 +51,7 @@ def _try_sign_in(form: SignInForm) -> bool:
     if user is None:
         form.form_errors.append(_("Adressen och lösenordet hör inte ihop. Försök igen."))
         return False
-    session.clear()
-    session.permanent = True
-    login_user(user)
+    begin_session(user, moment)
     return True
 
 

@@ -125,3 +125,11 @@ def test_an_administrator_reads_the_log_and_nobody_else(browser: OpenBrowser, wi
     for user in with_password.all():
         if user.role.value not in {"administrator", "reviewer"}:
             browser(user).get("/staff/audit", status=403)
+
+
+def test_a_session_ends_with_the_working_day(browser: OpenBrowser, cast: Cast) -> None:
+    staff = browser(cast.reader)
+    assert staff.get("/staff/account").h1 == "Mitt konto"
+    with staff.client.session_transaction(base_url="http://localhost", path="/staff/") as state:
+        state["signed_in_at"] -= 13 * 3600
+    assert staff.get("/staff/account").h1 == "Logga in"
