@@ -8,9 +8,11 @@ PYTEST := $(BIN)/python -m pytest
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: demo test check lint types contracts units units-postgresql journeys bench screens messages lock clean
+.PHONY: install demo test check lint types contracts units units-postgresql journeys bench screens messages lock clean
 
-demo: $(VENV)/run.stamp consult/translations/en/LC_MESSAGES/messages.mo
+install: $(VENV)/run.stamp consult/translations/en/LC_MESSAGES/messages.mo
+
+demo: install
 	@$(BIN)/consult demo
 
 test: check units units-postgresql journeys
