@@ -22,7 +22,7 @@ from consult.core import formatting, views_site, views_styleguide, worker
 from consult.core.assets import init_assets
 from consult.core.audience import audience_of, refuse_undeclared
 from consult.core.converters import CleanRequest, KeyConverter, TextConverter
-from consult.core.cookies import SplitSessions
+from consult.core.cookies import SplitSessions, is_staff_page
 from consult.core.db import db
 from consult.core.errors import init_errors
 from consult.core.headers import init_headers
@@ -151,7 +151,7 @@ def _init_slices(app: Flask) -> None:
 
 def choose_language() -> str:
     """Language of this request: the staff user's choice, the visitor's, or Swedish."""
-    if request.path.startswith("/staff"):
+    if is_staff_page():
         return str(current_user.language) if current_user.is_authenticated else "sv"
     language = session.get("lang", "sv")
     return language if language in LANGUAGES else "sv"
@@ -181,7 +181,7 @@ def page_context() -> dict[str, Any]:
         "locale": str(get_locale() or "sv")[:2],
         "help_url": url_for("site.help_page"),
     }
-    for_staff = audience.kind == "staff" if audience else request.path.startswith("/staff/")
+    for_staff = audience.kind == "staff" if audience else is_staff_page()
     if for_staff and not g.get("broken") and current_user.is_authenticated:
         view_args = request.view_args or {}
         context["staff_header"] = staff_header(

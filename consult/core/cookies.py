@@ -14,12 +14,13 @@ class SplitSessions(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """``consult_staff`` below /staff, otherwise ``consult_link``."""
-        return "consult_staff" if _is_staff() else "consult_link"
+        return "consult_staff" if is_staff_page() else "consult_link"
 
     def get_cookie_path(self, app: Flask) -> str:
         """The staff cookie is only sent to staff pages."""
-        return STAFF_PATH if _is_staff() else "/"
+        return STAFF_PATH if is_staff_page() else "/"
 
 
-def _is_staff() -> bool:
+def is_staff_page() -> bool:
+    """Whether the request is for a page below /staff."""
     return request.path == STAFF_PATH or request.path.startswith(STAFF_PATH + "/")
