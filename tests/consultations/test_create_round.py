@@ -191,4 +191,5 @@ def test_the_list_shows_where_each_round_stands(
     assert len(count_sql) == few
     assert "Öppen" in page.text
     with time_machine.travel(datetime(2027, 2, 26, 23, 0, tzinfo=UTC), tick=False):
+        reader.sign_in(cast.reader)
         assert "sena svar tas emot" in reader.get("/staff/rounds").text

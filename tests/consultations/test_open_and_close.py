@@ -91,6 +91,7 @@ def test_a_round_whose_deadline_has_passed_is_not_opened(
     page = browser(cast.editor)
     page.get(f"/staff/rounds/{round_.id}/open")
     with time_machine.travel(datetime(2027, 2, 26, 23, 0, tzinfo=UTC), tick=False):  # midnight in Stockholm
+        page.sign_in(cast.editor)
         refused = page.press("Öppna remissen", status=422)
     assert "Välj en sista svarsdag som inte har passerat" in refused.text
     assert session.get_one(Round, round_.id).opened_at is None

@@ -41,13 +41,16 @@ def test_the_title_is_the_state(scene: Scene, browser: Open, cast: Cast) -> None
     reader = browser(cast.reader)
     assert "Remissen pågår. Det är 17 dagar kvar att svara." in reader.get("/staff/").reader.h1[0]
     with time_machine.travel(scene.now + timedelta(days=17), tick=False):
+        reader.sign_in(cast.reader)
         assert "I dag är sista dagen att svara." in reader.get("/staff/").text
     with time_machine.travel(scene.now + timedelta(days=18), tick=False):
+        reader.sign_in(cast.reader)
         heading = reader.get("/staff/").reader.h1[0]
         assert "Svarstiden gick ut 26 februari 2027. 1 synpunkt är inte klar." in heading
     with write() as session:
         round_ = session.merge(scene.round)
         round_.opened_at, round_.opened_by = None, None
+    reader.sign_in(cast.reader)
     assert "Remissen är inte öppnad än." in reader.get(f"/staff/rounds/{scene.round.id}/overview").text
 
 
