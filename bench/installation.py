@@ -3,7 +3,7 @@
 import contextlib
 import contextvars
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from consult.app import create_app
 from consult.config import Settings
+from consult.core import clock
 from consult.core.db import Base, db
 from consult.programmes.models import Measure
 from consult.responses.reading import Target
 from tests.factories.responses import Consultee, Remiss, enter, make_consultee, make_remiss, write_comment
 
 T = TypeVar("T")
-NOW = datetime(2027, 2, 9, 9, 42, tzinfo=UTC)
 
 
 def outside(call: Callable[[], T]) -> T:
@@ -41,12 +41,13 @@ def installation(folder: Path, *, measures: int) -> Iterator[tuple[Flask, Remiss
 
 
 def commented(remiss: Remiss, count: int) -> Consultee:
-    """An invited company with ``count`` saved comments, one on each measure of the goal's section."""
+    """An invited company with ``count`` comments saved an hour ago, one on each measure of the goal's section."""
+    saved_at = clock.now() - timedelta(hours=1)
     consultee = make_consultee(remiss)
     section_id = remiss.made.sections[1].section_id
     for measure_id in db.session.scalars(select(Measure.id).order_by(Measure.number).limit(count)).all():
         text = "Planen behöver bli klar tidigare. Vi har en kund som vill att vi dubblar produktionen. " * 2
-        write_comment(remiss, consultee, Target(section_id, measure_id=measure_id), text, NOW)
+        write_comment(remiss, consultee, Target(section_id, measure_id=measure_id), text, saved_at)
     return consultee
 
 

@@ -28,6 +28,7 @@ from consult.core.errors import init_errors
 from consult.core.headers import init_headers
 from consult.core.list_addresses import page_url, url_with
 from consult.core.logs import init_logs
+from consult.core.template_environment import SharedGlobalsEnvironment
 from consult.core.translations import KeptBabel
 from consult.invitations import access as link_access
 from consult.invitations import jobs as invitation_jobs
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(PROJECT_ROOT / "templates"),
         instance_path=str(settings.instance),
     )
+    app.jinja_environment = SharedGlobalsEnvironment
     app.static_folder = str(PROJECT_ROOT / "static")
     app.request_class = CleanRequest
     app.url_map.converters.update(default=TextConverter, string=TextConverter, int=KeyConverter)

@@ -49,6 +49,7 @@ class _Reader(HTMLParser):
         self._href: str | None = None
         self._link_text: list[str] = []
         self._button: dict[str, Any] | None = None
+        self._early: dict[str, list[dict[str, Any]]] = {}  # buttons that stand before the form they name
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         attrs = {key: value or "" for key, value in attributes}
@@ -70,10 +71,14 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.forms.append({
                 "id": attrs.get("id", ""), "action": attrs.get("action", ""),
-                "method": attrs.get("method", "get").lower(), "fields": [], "buttons": [], "kinds": {},
+                "method": attrs.get("method", "get").lower(), "fields": [], "kinds": {},
+                "buttons": self._early.setdefault(attrs.get("id", ""), []),
             })  # fmt: skip
+            self._early.pop("", None)
             return
         owner = self._owner(attrs.get("form"))
+        if owner is None and tag == "button" and "form" in attrs:
+            owner = {"buttons": self._early.setdefault(attrs["form"], [])}
         if owner is None:
             return
         name = attrs.get("name", "")
@@ -103,7 +108,8 @@ class _Reader(HTMLParser):
             if "selected" in attrs:
                 self._select[1].append(value)
         elif tag == "button" and attrs.get("type", "submit") == "submit":
-            self._button = {"name": name, "value": attrs.get("value", ""), "text": "", "form": owner}
+            self._button = {"name": name, "value": attrs.get("value", ""), "text": "", "form": owner,
+                            "action": attrs.get("formaction", "")}  # fmt: skip
 
     def _owner(self, form_id: str | None) -> dict[str, Any] | None:
         if form_id:
@@ -245,7 +251,7 @@ class Browser:
                 data[name] = value if isinstance(value, list) else [value]
         if pressed["name"]:
             data[pressed["name"]] = [pressed["value"]]
-        url = urljoin(self.page.url, form["action"] or self.page.url)
+        url = urljoin(self.page.url, pressed.get("action") or form["action"] or self.page.url)
         if form["method"] == "get":
             return self.get(f"{urlsplit(url).path}?{urlencode(data, doseq=True)}", status=status)
         return self.post(url, data, status=status, follow=follow)

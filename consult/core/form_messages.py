@@ -1,8 +1,11 @@
 """What a form says where a field has no words of its own: WTForms' messages are too terse for the public."""
 
 from flask_babel import lazy_gettext, ngettext
-from flask_wtf.i18n import Translations
+from wtforms.i18n import messages_path
 
+from consult.core.translations import catalogue
+
+WTFORMS = (messages_path(), "wtforms")
 CHOOSE = lazy_gettext("Välj ett av alternativen.")
 
 OURS = {
@@ -17,12 +20,12 @@ OURS = {
 }
 
 
-class FormMessages(Translations):
-    """Our words for WTForms' English ones; the rest as Flask-WTF has them."""
+class FormMessages:
+    """Our words for WTForms' English ones; the rest as WTForms' own catalogue has them."""
 
     def gettext(self, string: str) -> str:
         """The message in the language of the page."""
-        return str(OURS[string]) if string in OURS else str(super().gettext(string))
+        return str(OURS[string]) if string in OURS else catalogue(*WTFORMS).gettext(string)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The message with a number."""
@@ -30,7 +33,7 @@ class FormMessages(Translations):
             return ngettext("Högst %(max)s tecken.", "Högst %(max)s tecken.", n, max=n)
         if "not a valid choice" in singular:
             return str(CHOOSE)
-        return str(super().ngettext(singular, plural, n))
+        return catalogue(*WTFORMS).ngettext(singular, plural, n)
 
 
 FORM_MESSAGES = FormMessages()

@@ -4,11 +4,11 @@ from flask import g, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from consult.consultations.models import Round
 from consult.core.db import db
 from consult.core.errors import kept_texts
 from consult.core.link_session import drop, granted
 from consult.invitations.models import Invitation, InvitationToken
+from consult.organisations.models import Organisation
 
 
 def enforce() -> tuple[str, int] | None:
@@ -36,7 +36,10 @@ def _open_invitation(public_id: str, token_id: int) -> Invitation | None:
             InvitationToken.revoked_at.is_(None),
         )
         .options(
-            joinedload(Invitation.organisation), joinedload(Invitation.round).joinedload(Round.programme)
+            joinedload(Invitation.organisation, innerjoin=True).load_only(
+                Organisation.name, Organisation.kind
+            ),
+            joinedload(Invitation.round, innerjoin=True),
         )
     )
 

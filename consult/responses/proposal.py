@@ -6,6 +6,7 @@ whole proposal. Its ``key`` is what stands in addresses: ``avsnitt``, ``g7``, ``
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 WHOLE_KEY = "hela"
 SECTION_KEY = "avsnitt"
@@ -31,7 +32,7 @@ class Target:
     goal_id: int | None = None
     measure_id: int | None = None
 
-    @property
+    @cached_property
     def identity(self) -> Identity:
         """The same for two comments on the same thing, wherever it was shown."""
         if self.measure_id is not None:

@@ -38,6 +38,7 @@ from consult.responses.models import (
     Stance,
 )
 from consult.responses.queries.drafts import WrittenComment, draft_state
+from consult.responses.queries.marks import marks_of
 from consult.responses.queries.proposals import proposal_of
 from consult.responses.queries.received import by_submit_key, current_of
 
@@ -73,7 +74,8 @@ def submit_response(
         return before
     refuse_unless_accepting(invitation)
     current = current_of(session, invitation.id)
-    state = draft_state(session, invitation.id)
+    marks = marks_of(session, invitation.round_id, invitation.id)
+    state = draft_state(session, invitation.id, marks)
     if state.draft is None and current is not None:
         raise AlreadyAnswered(current)
     if state.draft is not None and seen_at is not None and state.draft.saved_at > seen_at:

@@ -4,43 +4,61 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
-from sqlalchemy import Select, String, bindparam, cast, null, select, union_all
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.consultations.models import Round
 from consult.core.files import StoredFile
 from consult.invitations.models import Invitation
-from consult.responses.models import (
-    Draft,
-    DraftAttachment,
-    DraftComment,
-    DraftStance,
-    SectionRead,
-    Stance,
-)
+from consult.responses.models import Draft, DraftAttachment, DraftComment, Stance
 from consult.responses.proposal import Identity, Target
+from consult.responses.queries.marks import Marks
 
 
-@dataclass(frozen=True)
-class WrittenFile:
+class FileFacts(NamedTuple):
+    """What a page says of a stored file."""
+
+    id: int
+    filename: str
+    size: int
+    sha256: str
+
+
+class WrittenRow(NamedTuple):
+    """A draft comment as it was read. Plain values: a page reads fifty, and only actions change the row itself."""
+
+    id: int
+    section_id: int | None
+    goal_id: int | None
+    measure_id: int | None
+    edition_id: int
+    body: str
+    proposed_wording: str
+    version: int
+    writer: str
+    saved_at: datetime
+
+
+class WrittenFile(NamedTuple):
     """A file on a comment being written."""
 
     attachment_id: int
-    file: StoredFile
+    file: FileFacts
 
 
 @dataclass(frozen=True)
 class WrittenComment:
     """A comment being written with its files."""
 
-    row: DraftComment
+    row: WrittenRow
     files: tuple[WrittenFile, ...] = ()
 
-    @property
+    @cached_property
     def target(self) -> Target:
         """What it is on."""
-        return target_of(self.row)
+        return Target(self.row.section_id, self.row.goal_id, self.row.measure_id)
 
     @property
     def is_blank(self) -> bool:
@@ -76,55 +94,41 @@ class DraftState:
         return sum(len(comment.files) for comment in self.comments)
 
 
-def target_of(row: DraftComment) -> Target:
-    """What a draft comment is on."""
-    return Target(row.section_id, row.goal_id, row.measure_id)
-
-
-# Built once: every page of a consultee asks these two.
+# Built once: every page of a consultee asks this.
+_COMMENT = tuple(getattr(DraftComment, name) for name in WrittenRow._fields)
+_FILE = tuple(getattr(StoredFile, name) for name in FileFacts._fields)
 _WRITTEN = (
-    select(Draft, DraftComment, DraftAttachment.id, StoredFile)
+    select(Draft, *_COMMENT, DraftAttachment.id, *_FILE)
+    .select_from(Draft)
     .outerjoin(DraftComment, (DraftComment.draft_id == Draft.id) & DraftComment.removed_at.is_(None))
     .outerjoin(DraftAttachment, DraftAttachment.draft_comment_id == DraftComment.id)
     .outerjoin(StoredFile, StoredFile.id == DraftAttachment.file_id)
     .where(Draft.invitation_id == bindparam("invitation_id"))
     .order_by(DraftComment.id, DraftAttachment.id)
 )
-_MARKS = union_all(
-    select(DraftStance.section_id, cast(DraftStance.stance, String(40)), cast(null(), SectionRead.at.type))
-    .join(Draft, Draft.id == DraftStance.draft_id)
-    .where(Draft.invitation_id == bindparam("invitation_id")),
-    select(SectionRead.section_id, cast(null(), String(40)), SectionRead.at).where(
-        SectionRead.invitation_id == bindparam("invitation_id")
-    ),
-)
 
 
-def draft_state(session: Session, invitation_id: int) -> DraftState:
-    """The draft of an invitation with comments, files, stances and read marks. Two statements."""
+def draft_state(session: Session, invitation_id: int, marks: Marks) -> DraftState:
+    """The draft of an invitation with comments and files, beside its ``marks``. One statement."""
     draft, comments = _draft_and_comments(session, invitation_id)
-    stances: dict[int, Stance] = {}
-    reads: dict[int, datetime] = {}
-    for section_id, stance, at in session.execute(_MARKS, {"invitation_id": invitation_id}):
-        if stance:
-            stances[section_id] = Stance(stance)
-        if at:
-            reads[section_id] = at
-    return DraftState(draft, comments, stances, reads)
+    return DraftState(draft, comments, marks.stances, marks.reads)
 
 
 def _draft_and_comments(
     session: Session, invitation_id: int
 ) -> tuple[Draft | None, tuple[WrittenComment, ...]]:
     draft: Draft | None = None
-    rows: dict[int, DraftComment] = {}
+    rows: dict[int, WrittenRow] = {}
     files: dict[int, list[WrittenFile]] = {}
-    for found, comment, attachment_id, file in session.execute(_WRITTEN, {"invitation_id": invitation_id}):
-        draft = found
-        if comment is not None:
-            rows[comment.id] = comment
-            if file is not None:
-                files.setdefault(comment.id, []).append(WrittenFile(attachment_id, file))
+    end = 1 + len(_COMMENT)
+    for found in session.execute(_WRITTEN, {"invitation_id": invitation_id}):
+        draft = found[0]
+        if found[1] is None:
+            continue
+        comment = rows[found[1]] = WrittenRow._make(found[1:end])
+        if found[end] is not None:
+            file = WrittenFile(found[end], FileFacts._make(found[end + 1 :]))
+            files.setdefault(comment.id, []).append(file)
     return draft, tuple(WrittenComment(row, tuple(files.get(key, ()))) for key, row in rows.items())
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.consultations.models import RoundEdition, SectionAccess
-from consult.consultations.queries import access_of, section_access
 from consult.core.markdown import reading_minutes, word_count
 from consult.programmes.models import (
     EditionItem,
@@ -27,6 +26,7 @@ from consult.responses.proposal import (
     ProposalSection,
     Target,
 )
+from consult.responses.queries.marks import RoundMarks, round_marks
 from consult.responses.reading import Reading, ShownSection
 
 _kept: WeakKeyDictionary[Any, dict[int, Proposal]] = WeakKeyDictionary()
@@ -41,23 +41,22 @@ def proposal_of(session: Session, edition_id: int) -> Proposal:
 
 
 def reading_of(session: Session, round_id: int) -> Reading | None:
-    """What a consultee of the round sees now; None before an edition is chosen. Two statements."""
-    shown = shown_editions(session, round_id)
-    if not shown:
+    """What a consultee of the round sees now; None before an edition is chosen. One statement."""
+    return as_reading(session, round_marks(session, round_id))
+
+
+def as_reading(session: Session, marks: RoundMarks) -> Reading | None:
+    """The same from marks that have been read already."""
+    if not marks.editions:
         return None
-    current = shown[-1]
-    proposal = proposal_of(session, current.edition_id)
-    access = section_access(session, round_id)
+    proposal = proposal_of(session, marks.editions[-1][0])
+    unmarked = (SectionAccess.OPEN, "")
     sections = tuple(
-        ShownSection(
-            section,
-            access_of(access, section.section_id),
-            access[section.section_id].reason if section.section_id in access else "",
-        )
+        ShownSection(section, *marks.access.get(section.section_id, unmarked))
         for section in proposal.sections
-        if access_of(access, section.section_id) is not SectionAccess.HIDDEN
+        if marks.access.get(section.section_id, unmarked)[0] is not SectionAccess.HIDDEN
     )
-    return Reading(proposal, sections, tuple((row.edition_id, row.shown_from) for row in shown))
+    return Reading(proposal, sections, marks.editions)
 
 
 def shown_editions(session: Session, round_id: int) -> list[RoundEdition]:

@@ -2,18 +2,54 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from flask import get_template_attribute
+from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from consult.programmes.word_diff import Piece, word_diff
 from consult.responses.forms import CommentForm
-from consult.responses.labels import target_heading, target_text
-from consult.responses.proposal import Block
+from consult.responses.labels import target_text
+from consult.responses.proposal import Block, BlockKind
 from consult.responses.queries.drafts import WrittenComment
 from consult.responses.views_public.desk import Desk, is_own_page, page_key
 
 PRESENT = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
+class BlockWords(NamedTuple):
+    """What is said about a thing in one language, whoever reads. ``text`` stands in the middle of a sentence."""
+
+    text: str
+    query: Markup
+    invitation: Markup
+    change: Markup
+    removal: Markup
+    measure_text: Markup
+
+
+@lru_cache(maxsize=8192)
+def block_words(block: Block, _language: str) -> BlockWords:
+    """The words for a block, in the language of the page. Kept, since an edition never changes."""
+    text = target_text(block)
+    rest = Markup('<span class="visually-hidden"> {}</span>').format(
+        gettext("synpunkten på %(target)s", target=text)
+    )
+    return BlockWords(
+        text,
+        Markup("?kommentera={0}#{0}").format(block.key),
+        escape(gettext("Lämna en synpunkt på %(target)s", target=text)),
+        escape(gettext("Ändra")) + rest,
+        escape(gettext("Ta bort")) + rest,
+        get_template_attribute("responses/_measure.html", "measure_text")(block)
+        if block.kind is BlockKind.MEASURE
+        else Markup(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class BlockView:
     """``form`` is set where the comment form is open; ``writing`` says that a colleague saved just now."""
 
@@ -22,16 +58,7 @@ class BlockView:
     form: CommentForm | None
     parts: list[Piece]
     writing: bool
-
-    @property
-    def text(self) -> str:
-        """The thing in the middle of a sentence."""
-        return target_text(self.block)
-
-    @property
-    def heading(self) -> str:
-        """The thing as a heading."""
-        return target_heading(self.block)
+    words: BlockWords
 
     @property
     def marked(self) -> bool:
@@ -56,7 +83,8 @@ def block_view(desk: Desk, block: Block, opened: str = "", form: CommentForm | N
         comment,
         form if opened == block.key else None,
         proposal_parts(desk, comment) if comment else [],
-        bool(comment and is_recent(desk, comment) and not is_own_page(comment.row.writer)),
+        comment is not None and is_recent(desk, comment) and not is_own_page(comment.row.writer),
+        block_words(block, desk.language),
     )
 
 
