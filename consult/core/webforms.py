@@ -1,6 +1,7 @@
 """The base of every form: CSRF, cleaned text, Swedish messages."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from flask import request
@@ -67,6 +68,7 @@ def _has_plain_index(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
 def _within_keys(unbound: UnboundField) -> UnboundField:
     """A copy that holds no number beyond any key, which the database's driver would fall on; ranges stay theirs."""
     validators = (unbound.args[1] if len(unbound.args) > 1 else unbound.kwargs.get("validators")) or ()
@@ -81,8 +83,9 @@ def _nearest_key(value: int | None) -> int | None:
     return None if value is None else max(-LARGEST_KEY, min(LARGEST_KEY, value))
 
 
+@lru_cache(maxsize=2048)
 def _bounded(unbound: UnboundField, cleaner: Any, limit: int) -> UnboundField:
-    """A copy with cleaning and a bound; what the form class declares stays as it is for the next request."""
+    """A copy with cleaning and a bound, made once for each declared field, which itself stays as it is."""
     args, kwargs = list(unbound.args), dict(unbound.kwargs)
     validators = list((args[1] if len(args) > 1 else kwargs.get("validators")) or ())
     if not any(isinstance(check, Length) and check.max > 0 for check in validators):

@@ -1,7 +1,7 @@
 """Who may use a respondent's route: a browser that has exchanged a link which still works."""
 
 from flask import g, render_template, request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from consult.core.db import db
@@ -26,22 +26,24 @@ def enforce() -> tuple[str, int] | None:
     return None
 
 
-def _open_invitation(public_id: str, token_id: int) -> Invitation | None:
-    return db.session.scalar(
-        select(Invitation)
-        .join(InvitationToken)
-        .where(
-            Invitation.public_id == public_id,
-            InvitationToken.id == token_id,
-            InvitationToken.revoked_at.is_(None),
-        )
-        .options(
-            joinedload(Invitation.organisation, innerjoin=True).load_only(
-                Organisation.name, Organisation.kind
-            ),
-            joinedload(Invitation.round, innerjoin=True),
-        )
+# Built once: every page behind a link asks this first.
+_OPENED = (
+    select(Invitation)
+    .join(InvitationToken)
+    .where(
+        Invitation.public_id == bindparam("public_id"),
+        InvitationToken.id == bindparam("token_id"),
+        InvitationToken.revoked_at.is_(None),
     )
+    .options(
+        joinedload(Invitation.organisation, innerjoin=True).load_only(Organisation.name, Organisation.kind),
+        joinedload(Invitation.round, innerjoin=True),
+    )
+)
+
+
+def _open_invitation(public_id: str, token_id: int) -> Invitation | None:
+    return db.session.scalar(_OPENED, {"public_id": public_id, "token_id": token_id})
 
 
 def current_invitation() -> Invitation:

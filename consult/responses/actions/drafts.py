@@ -36,7 +36,7 @@ from consult.responses.models import (
     Stance,
 )
 from consult.responses.proposal import Target
-from consult.responses.queries.drafts import draft_of, live_comment, own_comment
+from consult.responses.queries.drafts import draft_of, draft_with_comment, own_comment
 from consult.responses.queries.proposals import proposal_of, reading_of
 from consult.responses.queries.received import current_of
 
@@ -54,8 +54,10 @@ def open_draft(*, invitation: Invitation, receipt_email: str = "", by: Actor, no
     """
     refuse_unless_accepting(invitation)
     found = draft_of(db.session(), invitation.id)
-    if found:
-        return found
+    return found or _first_draft(invitation, receipt_email, by, now)
+
+
+def _first_draft(invitation: Invitation, receipt_email: str, by: Actor, now: datetime) -> Draft:
     answered = current_of(db.session(), invitation.id)
     if answered:
         raise AlreadyAnswered(answered)
@@ -97,9 +99,10 @@ def save_comment(
     ``RoundNotOpen``, ``RoundClosed``, ``AlreadyAnswered``, ``NotCommentable``, ``UnknownEdition``,
     ``TextTooLong``, ``EmptyComment`` and ``Conflict``.
     """
-    draft = open_draft(invitation=invitation, by=by, now=now)
+    refuse_unless_accepting(invitation)
+    draft, row = draft_with_comment(db.session(), invitation.id, target)
+    draft = draft or _first_draft(invitation, "", by, now)
     target, text = _checked(invitation, target, text, edition_id)
-    row = live_comment(db.session(), draft.id, target)
     if text.is_blank and not blank_allowed and not (row and _has_files(row)):
         raise EmptyComment
     if row is None:
@@ -181,8 +184,7 @@ def resolve_conflict(
 
     Raises ``Conflict`` again where the colleague has gone on writing, and what ``save_comment`` raises.
     """
-    draft = draft_of(db.session(), invitation.id)
-    row = live_comment(db.session(), draft.id, target) if draft else None
+    _draft, row = draft_with_comment(db.session(), invitation.id, target)
     if row is not None and row.version != seen_version:
         raise Conflict(row)
     theirs = CommentText(row.body, row.proposed_wording) if row else CommentText("")
@@ -225,7 +227,7 @@ def restore_comment(*, invitation: Invitation, comment_id: int, by: Actor, now: 
     if row.removed_at is None:
         return row
     target = Target(row.section_id, row.goal_id, row.measure_id)
-    newer = live_comment(db.session(), draft.id, target)
+    _draft, newer = draft_with_comment(db.session(), invitation.id, target)
     row.removed_at = None
     if newer is not None:
         old = CommentText(row.body, row.proposed_wording)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.consultations.models import Round
@@ -132,25 +132,44 @@ def _draft_and_comments(
     return draft, tuple(WrittenComment(row, tuple(files.get(key, ()))) for key, row in rows.items())
 
 
+_DRAFT = select(Draft).where(Draft.invitation_id == bindparam("invitation_id"))
+
+
 def draft_of(session: Session, invitation_id: int) -> Draft | None:
     """The draft row alone."""
-    return session.scalar(select(Draft).where(Draft.invitation_id == invitation_id))
+    return session.scalar(_DRAFT, {"invitation_id": invitation_id})
 
 
-def live_comment(session: Session, draft_id: int, target: Target) -> DraftComment | None:
-    """The comment of a draft on ``target`` that is not removed."""
-    query = select(DraftComment).where(DraftComment.draft_id == draft_id, DraftComment.removed_at.is_(None))
-    if target.measure_id is not None:
-        query = query.where(DraftComment.measure_id == target.measure_id)
-    elif target.goal_id is not None:
-        query = query.where(DraftComment.goal_id == target.goal_id)
-    else:
-        query = query.where(
-            DraftComment.measure_id.is_(None),
-            DraftComment.goal_id.is_(None),
-            DraftComment.section_id == target.section_id,
-        )
-    return session.scalar(query.order_by(DraftComment.id).limit(1))
+def _on(kind: str) -> ColumnElement[bool]:
+    key: BindParameter[int] = bindparam("key")
+    if kind == "measure":
+        return DraftComment.measure_id == key
+    if kind == "goal":
+        return DraftComment.goal_id == key
+    section = DraftComment.section_id == key if kind == "section" else DraftComment.section_id.is_(None)
+    return and_(section, DraftComment.measure_id.is_(None), DraftComment.goal_id.is_(None))
+
+
+# Built once for each kind of target: every save asks one of these.
+_LIVE = {
+    kind: select(Draft, DraftComment)
+    .outerjoin(
+        DraftComment, and_(DraftComment.draft_id == Draft.id, DraftComment.removed_at.is_(None), _on(kind))
+    )
+    .where(Draft.invitation_id == bindparam("invitation_id"))
+    .order_by(DraftComment.id)
+    .limit(1)
+    for kind in ("measure", "goal", "section", "whole")
+}
+
+
+def draft_with_comment(
+    session: Session, invitation_id: int, target: Target
+) -> tuple[Draft | None, DraftComment | None]:
+    """The draft of an invitation, and its comment on ``target`` that is not removed. One statement."""
+    kind, key = target.identity
+    found = session.execute(_LIVE[kind], {"invitation_id": invitation_id, "key": key}).first()
+    return (found[0], found[1]) if found else (None, None)
 
 
 def own_comment(session: Session, draft_id: int, comment_id: int) -> DraftComment | None:
@@ -172,22 +191,24 @@ def attachments_of(session: Session, draft_id: int) -> list[DraftAttachment]:
     return list(session.scalars(query))
 
 
+_FOR_WRITING = (
+    select(Invitation)
+    .where(Invitation.id == bindparam("invitation_id"))
+    .options(
+        joinedload(Invitation.organisation, innerjoin=True),
+        joinedload(Invitation.round, innerjoin=True).joinedload(Round.programme, innerjoin=True),
+    )
+    .with_for_update(of=Invitation, key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def invitation_for_writing(session: Session, invitation_id: int) -> Invitation:
     """The invitation with organisation, round and programme, fresh, in one statement.
 
     Other writers of the same invitation wait until this transaction ends (SQLite has one writer anyway).
     """
-    query = (
-        select(Invitation)
-        .where(Invitation.id == invitation_id)
-        .options(
-            joinedload(Invitation.organisation, innerjoin=True),
-            joinedload(Invitation.round, innerjoin=True).joinedload(Round.programme, innerjoin=True),
-        )
-        .with_for_update(of=Invitation, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(query).one()
+    return session.scalars(_FOR_WRITING, {"invitation_id": invitation_id}).one()
 
 
 def saved_since(comments: Iterable[WrittenComment], moment: datetime) -> list[WrittenComment]:
