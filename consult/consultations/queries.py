@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, exists, func, or_, select, union
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round, RoundEdition, RoundSection, SectionAccess, Visibility
@@ -67,14 +67,18 @@ def current_edition(session: Session, round_id: int) -> Edition | None:
     return session.scalar(query)
 
 
+def current_edition_id(round_id: int) -> ScalarSelect[int]:
+    """SQL: the id of the edition shown latest, for use within another statement."""
+    return _shown_latest_first(round_id).with_only_columns(Edition.id).limit(1).scalar_subquery()
+
+
 def current_shown(session: Session, round_id: int) -> tuple[int, tuple[tuple[int, str], ...]] | None:
     """What a reader of the round sees, as a key: the current edition's id, and each section with an access row.
 
     None while the round shows nothing. One statement.
     """
-    edition = _shown_latest_first(round_id).with_only_columns(Edition.id).limit(1).scalar_subquery()
     query = (
-        select(edition, RoundSection.section_id, RoundSection.access)
+        select(current_edition_id(round_id), RoundSection.section_id, RoundSection.access)
         .select_from(Round)
         .outerjoin(RoundSection, RoundSection.round_id == Round.id)
         .where(Round.id == round_id)

@@ -29,9 +29,9 @@ class StaffHeader:
 
 
 def staff_header(session: Session, *, round_id: int | None, programme_id: int | None) -> StaffHeader:
-    """The header for the round, or for the newest round of the programme, or of all. Two statements at most."""
-    round_ = _round(session, round_id, programme_id)
-    items = _steps(session, round_, programme_id)
+    """The header for the round, or for the newest round of the programme, or of all. One statement."""
+    round_, counts = _round(session, round_id, programme_id)
+    items = _steps(round_, counts, programme_id)
     menu = [
         _item(_("Alla program"), ("programmes.programmes",), {}),
         _item(_("Alla remisser"), ("consultations.rounds",), {}),
@@ -40,7 +40,7 @@ def staff_header(session: Session, *, round_id: int | None, programme_id: int | 
     return StaffHeader(round_.programme.title if round_ else "", items, [each for each in menu if each])
 
 
-def _steps(session: Session, round_: Round | None, programme_id: int | None) -> list[Item]:
+def _steps(round_: Round | None, counts: tuple[int, int, int], programme_id: int | None) -> list[Item]:
     if round_ is None:
         items = [
             _item(_("Översikt"), ("reports.overview",), {}),
@@ -54,7 +54,7 @@ def _steps(session: Session, round_: Round | None, programme_id: int | None) -> 
             _item(_("Remisser"), ("consultations.rounds",), {}, slices=("consultations",)),
         ]
         return [item for item in items if item]
-    recipients, unanswered, tasks = _counts(session, round_.id)
+    recipients, unanswered, tasks = counts
     in_round = {"round_id": round_.id}
     items = [
         _item(
@@ -117,19 +117,11 @@ def _reachable(endpoint: str, values: dict[str, Any]) -> bool:
     return known and all(values.get(name) for name in _arguments(endpoint))
 
 
-def _round(session: Session, round_id: int | None, programme_id: int | None) -> Round | None:
-    query = select(Round).options(joinedload(Round.programme))
-    if round_id is not None:
-        query = query.where(Round.id == round_id)
-    elif programme_id is not None:
-        query = query.where(Round.programme_id == programme_id)
-    newest_opened = (Round.opened_at.is_(None), Round.id.desc())
-    return session.scalar(query.order_by(*newest_opened).limit(1))
-
-
-def _counts(session: Session, round_id: int) -> tuple[int, int, int]:
-    """(recipients, points without a done answer, open tasks); one statement."""
-    recipients = select(func.count()).select_from(Invitation).where(Invitation.round_id == round_id)
+def _round(
+    session: Session, round_id: int | None, programme_id: int | None
+) -> tuple[Round | None, tuple[int, int, int]]:
+    """The round with (recipients, points without a done answer, open tasks); one statement."""
+    recipients = select(func.count()).select_from(Invitation).where(Invitation.round_id == Round.id)
     unanswered = (
         select(func.count())
         .select_from(Point)
@@ -137,12 +129,17 @@ def _counts(session: Session, round_id: int) -> tuple[int, int, int]:
         .join(Response, Response.id == Comment.response_id)
         .outerjoin(Answer, Answer.point_id == Point.id)
         .where(
-            Point.round_id == round_id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current()
+            Point.round_id == Round.id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current()
         )
     )
     tasks = select(func.count()).select_from(RevisionTask)
-    tasks = tasks.where(RevisionTask.round_id == round_id, RevisionTask.completed_at.is_(None))
-    row = session.execute(
-        select(recipients.scalar_subquery(), unanswered.scalar_subquery(), tasks.scalar_subquery())
-    ).one()
-    return int(row[0]), int(row[1]), int(row[2])
+    tasks = tasks.where(RevisionTask.round_id == Round.id, RevisionTask.completed_at.is_(None))
+    counts = (query.correlate(Round).scalar_subquery() for query in (recipients, unanswered, tasks))
+    query = select(Round, *counts).options(joinedload(Round.programme))
+    if round_id is not None:
+        query = query.where(Round.id == round_id)
+    elif programme_id is not None:
+        query = query.where(Round.programme_id == programme_id)
+    newest_opened = (Round.opened_at.is_(None), Round.id.desc())
+    row = session.execute(query.order_by(*newest_opened).limit(1)).first()
+    return (row[0], (int(row[1]), int(row[2]), int(row[3]))) if row else (None, (0, 0, 0))

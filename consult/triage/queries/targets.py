@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.programmes.models import (
@@ -98,8 +98,8 @@ class Outline:
         return self.target(comment.section_id, comment.goal_id, comment.measure_id)
 
 
-def outline(session: Session, edition_id: int | None) -> Outline:
-    """Names of all sections, goals and measures of an edition; one statement."""
+def outline(session: Session, edition_id: int | ScalarSelect[int] | None) -> Outline:
+    """Names of all sections, goals and measures of an edition, given by id or a select of it; one statement."""
     names = Outline()
     if edition_id is None:
         return names

@@ -11,7 +11,7 @@ from werkzeug.utils import secure_filename
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.consultations.models import Round
-from consult.consultations.queries import current_edition
+from consult.consultations.queries import current_edition_id
 from consult.core.audit import record
 from consult.core.clock import now, today
 from consult.core.db import db, write
@@ -89,8 +89,7 @@ def _spreadsheet(kind: str, headers: list[str], rows: Iterable[Sequence[Cell]]) 
 
 
 def _names(round_: Round) -> Outline:
-    edition = current_edition(db.session(), round_.id)
-    return outline(db.session(), edition.id if edition else None)
+    return outline(db.session(), current_edition_id(round_.id))
 
 
 def _filename(name: str, kind: str) -> str:

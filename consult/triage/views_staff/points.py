@@ -11,7 +11,7 @@ from consult.accounts.access import staff
 from consult.accounts.permissions import Permission
 from consult.accounts.queries import has_active_reviewer
 from consult.consultations.models import Round
-from consult.consultations.queries import current_edition
+from consult.consultations.queries import current_edition_id
 from consult.core.db import db
 from consult.core.markdown import to_html
 from consult.core.paging import Page, page_number
@@ -126,8 +126,7 @@ def point_page(
 
 
 def _names(round_: Round) -> Outline:
-    edition = current_edition(db.session(), round_.id)
-    return outline(db.session(), edition.id if edition else None)
+    return outline(db.session(), current_edition_id(round_.id))
 
 
 def _queue(round_: Round, row: PointRow, chosen: PointFilter) -> dict[str, Any]:
