@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Round
@@ -77,8 +77,47 @@ class Invitation(Base):
         return self.extended_until or self.round.deadline
 
 
+class ShareRight(StrEnum):
+    """What a colleague is asked to do. All but ``READ`` may write and send in, as whoever shared may."""
+
+    WRITE = "write"
+    APPROVE = "approve"
+    READ = "read"
+
+
+class Share(Base):
+    """A colleague whom somebody within the organisation has let in, as typed by who did. Never deleted.
+
+    ``shared_by_id`` is the colleague who shared on; None is whoever came by the municipality's own link.
+    """
+
+    __tablename__ = "share"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    right: Mapped[ShareRight] = mapped_column(enum_type(ShareRight))
+    shared_by_id: Mapped[int | None] = mapped_column(ForeignKey("share.id"))
+    outbox_mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))  # the latest
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    invitation: Mapped[Invitation] = relationship()
+    shared_by: Mapped["Share | None"] = relationship(remote_side="Share.id")
+
+    @property
+    def who(self) -> str:
+        """What the colleague is called: the name, otherwise the address."""
+        return self.name or self.address
+
+
 class InvitationToken(Base):
-    """A link that opens an invitation; only the SHA-256 of its secret is kept. All work until revoked."""
+    """A link that opens an invitation; only the SHA-256 of its secret is kept. All work until revoked.
+
+    ``share_id`` is the colleague it was made for, None the municipality's own. ``seen_at`` is the last time somebody
+    came by it, or was known to read.
+    """
 
     __tablename__ = "invitation_token"
 
@@ -86,10 +125,48 @@ class InvitationToken(Base):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     outbox_mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("share.id"), index=True)
+    read_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
 
     invitation: Mapped[Invitation] = relationship()
+    share: Mapped[Share | None] = relationship()
+
+
+class ReferralKind(StrEnum):
+    """What was wrong with the recipient."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Referral(Base):
+    """A recipient's word that somebody else is the right one; open for staff until handled or regretted."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        CheckConstraint("(handled_at IS NULL) = (handled_by IS NULL)", name="handled_pair"),
+        Index(None, "invitation_id", "handled_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    kind: Mapped[ReferralKind] = mapped_column(enum_type(ReferralKind))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    created_at: Mapped[datetime]
+    regretted_at: Mapped[datetime | None]
+    handled_at: Mapped[datetime | None]
+    handled_by: Mapped[str | None] = mapped_column(String(200))
+
+    invitation: Mapped[Invitation] = relationship()
+
+    @property
+    def who(self) -> str:
+        """Who is right, as far as it was said."""
+        return ", ".join(part for part in (self.name, self.email) if part)
 
 
 class MailingKind(StrEnum):
