@@ -7,7 +7,7 @@ from consult.core.jobs import every
 from consult.invitations.actions import delivery
 from consult.invitations.actions.closed_rounds import any_mail_in_vain, cancel_mail_of_closed_rounds
 
-HOOKS = (delivery.fill_letter, delivery.fill_mailing, delivery.follow)
+HOOKS = (delivery.fill_letter, delivery.fill_mailing, delivery.fill_share, delivery.follow)
 
 
 @every(timedelta(seconds=5))

@@ -41,6 +41,7 @@ PER_RECIPIENT = frozenset({"organisation", "link", "deadline"})
 RECEIPT = "receipt"
 NEW_LINK = "new_link"
 TEST = "mailing_test"
+SHARED = "share_"  # kinds of mail to a colleague begin so
 EXAMPLE_TOKEN = "exempel"  # noqa: S105  opens nothing: the page that helps to a new link
 
 
@@ -74,6 +75,11 @@ def _render(template: str, **context: Any) -> str:
     return current_app.jinja_env.get_template(template).render(**context)
 
 
+def render_letter(name: str) -> str:
+    """A fixed letter as Markdown, its places not yet filled."""
+    return _render(f"mail/invitations/{name}.md").strip()
+
+
 def check_letter(subject: str, body: str) -> None:
     """Raise ``UnknownPlaceholder`` for places that nothing fills; a link has no place in the subject."""
     unknown = [name for name in places(body) if name not in PLACEHOLDERS]
@@ -103,6 +109,8 @@ def button_label(kind: str) -> str:
         return str(gettext("Läs våra svar till er"))
     if kind == RECEIPT:
         return str(gettext("Se svaret"))
+    if kind.startswith(SHARED) and kind != f"{SHARED}write":
+        return str(gettext("Läs svaret"))
     return str(gettext("Läs förslaget och svara"))
 
 
@@ -146,14 +154,14 @@ def why_asked(kind: OrganisationKind) -> str:
 def compose(*, round_: Round, kind: str, subject: str, body: str) -> Text:
     """The letter as subject, text and HTML with only the recipient's places left. Raises ``UnknownPlaceholder``.
 
-    ``kind`` decides the footer: the first mail carries the information that GDPR art. 14 asks for, mails to many
-    the way to get no more.
+    ``kind`` decides the footer: the first mail to somebody carries the information that GDPR art. 14 asks for,
+    mails to many the way to get no more.
     """
     check_letter(subject, body)
     values = round_values(round_)
     with force_locale("sv"):
         frame: dict[str, Any] = {
-            "first": kind == MailingKind.INVITATION,
+            "first": kind == MailingKind.INVITATION or kind.startswith(SHARED),
             "many": kind in set(MailingKind),
             "kind": kind,
             "settings": settings(),

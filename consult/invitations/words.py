@@ -75,5 +75,12 @@ AUDIT_WORDS = {
     "invitation.declined": _l("Sa att det är fel mottagare"),
     "invitation.links_replaced": _l("Bytte länk"),
     "invitation.address_corrected": _l("Rättade adressen"),
+    "invitation.referral_closed": _l("Antecknade att uppgiften om rätt mottagare är klar"),
+    "invitation.referral_regretted": _l("Ångrade vem som är rätt mottagare"),
+    "invitation.referral_written": _l("Skrev till den som är rätt mottagare"),
+    "invitation.referred": _l("Talade om vem som är rätt mottagare"),
+    "invitation.decline_regretted": _l("Ångrade att det är fel mottagare"),
+    "invitation.share_ended": _l("Tog bort en kollegas länk"),
+    "invitation.share_renewed": _l("Bytte en kollegas länk"),
     "invitation.shared": _l("Delade länken med en kollega"),
 }

@@ -15,7 +15,7 @@ from consult.core.db import db
 from consult.core.outbox import MailState, OutboxMail, filler, on_state
 from consult.core.outbox_hooks import MailRow
 from consult.core.smtp import enhanced_status
-from consult.invitations import mails
+from consult.invitations import mails, share_mails
 from consult.invitations.links import OUTCOME_PATH, hash_token, link_url, new_token, unsubscribe_url
 from consult.invitations.models import (
     DeliveryState,
@@ -23,6 +23,8 @@ from consult.invitations.models import (
     InvitationToken,
     MailingKind,
     MailingRecipient,
+    Share,
+    ShareRight,
 )
 
 MAILING_KINDS = tuple(kind.value for kind in MailingKind)
@@ -38,10 +40,35 @@ _BEST_FIRST = (
 )
 
 
+class AccessEnded(Exception):
+    """The colleague that the mail is for has no access any more, so the mail has no link to carry."""
+
+
 @filler(mails.RECEIPT, mails.NEW_LINK)
 def fill_letter(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
     """A link of its own for each mail."""
     return {row.id: {"link": _mint(_invitation_of(row), row.id, now)} for row in rows}
+
+
+@filler(*share_mails.KINDS.values())
+def fill_share(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
+    """A colleague's own link, with the right that was given. None for one whose access has been taken away."""
+    wanted = [int(row.values["share_id"]) for row in rows]
+    ended = select(Share.id).where(Share.id.in_(wanted), Share.ended_at.is_not(None))
+    if db.session.scalars(ended).first() is not None:
+        raise AccessEnded
+    return {
+        row.id: {
+            "link": _mint(
+                _invitation_of(row),
+                row.id,
+                now,
+                share_id=int(row.values["share_id"]),
+                read_only=row.kind == share_mails.KINDS[ShareRight.READ],
+            )
+        }
+        for row in rows
+    }
 
 
 @filler(*MAILING_KINDS)
@@ -63,9 +90,12 @@ def fill_mailing(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, 
 _MINT = insert(cast(Table, InvitationToken.__table__))
 
 
-def _mint(invitation_id: int, mail_id: int, now: datetime) -> str:
+def _mint(
+    invitation_id: int, mail_id: int, now: datetime, *, share_id: int | None = None, read_only: bool = False
+) -> str:
     token = new_token()
     row = {"invitation_id": invitation_id, "token_hash": hash_token(token), "outbox_mail_id": mail_id}
+    row |= {"share_id": share_id, "read_only": read_only}
     db.session.connection().execute(_MINT, {**row, "created_at": now})
     return link_url(mails.settings(), token)
 

@@ -13,6 +13,7 @@ from consult.core.actor import Actor
 from consult.core.db import db
 from consult.core.outbox import OutboxMail
 from consult.invitations import mails
+from consult.invitations.actions.sharing import end_all_shares, mail_links_again
 from consult.invitations.addresses import addresses_for
 from consult.invitations.links import hash_token, new_token
 from consult.invitations.models import Invitation, InvitationToken
@@ -42,7 +43,11 @@ def mint_link(*, invitation: Invitation, mail: OutboxMail | None = None, now: da
 
 
 def revoke_and_replace(*, invitation: Invitation, by: Actor, now: datetime) -> list[OutboxMail]:
-    """Stop every link of the invitation and mail a new one to each of its addresses. The draft stays."""
+    """Stop every link of the invitation, colleagues' too, and mail a new one to each of its addresses.
+
+    The draft stays.
+    """
+    end_all_shares(invitation=invitation, now=now)
     db.session.execute(
         update(InvitationToken)
         .where(InvitationToken.invitation_id == invitation.id, InvitationToken.revoked_at.is_(None))
@@ -56,7 +61,7 @@ def revoke_and_replace(*, invitation: Invitation, by: Actor, now: datetime) -> l
 
 
 def request_new_link(*, address: str, visitor: str = "", now: datetime) -> None:
-    """Mail a fresh link for each open invitation of a contact with this address; tells the caller nothing.
+    """Mail a fresh link for each open invitation of a contact or colleague with this address; tells nothing.
 
     At most three an hour to one address and twenty from one visitor (any text that tells visitors apart; only
     its keyed hash is stored).
@@ -72,6 +77,7 @@ def request_new_link(*, address: str, visitor: str = "", now: datetime) -> None:
         throttle.add(key, now=now)
     for invitation in _open_invitations(address):
         _new_link(invitation, address, now)
+    mail_links_again(address=address, now=now)
 
 
 def _new_link(invitation: Invitation, address: str, now: datetime) -> OutboxMail:
