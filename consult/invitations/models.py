@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from consult.consultations.models import Round
 from consult.core.db import Base, enum_type
 from consult.core.outbox import OutboxMail
-from consult.organisations.models import Organisation
+from consult.organisations.models import Organisation, OrganisationKind
 
 
 class DeliveryState(StrEnum):
@@ -116,7 +117,7 @@ class InvitationToken(Base):
     """A link that opens an invitation; only the SHA-256 of its secret is kept. All work until revoked.
 
     ``share_id`` is the colleague it was made for, None the municipality's own. ``seen_at`` is the last time somebody
-    came by it, or was known to read.
+    came by it, or was known to read. ``letter_batch_id`` is the printing of a code: its hash is keyed (``codes``).
     """
 
     __tablename__ = "invitation_token"
@@ -126,6 +127,7 @@ class InvitationToken(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     outbox_mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
     share_id: Mapped[int | None] = mapped_column(ForeignKey("share.id"), index=True)
+    letter_batch_id: Mapped[int | None] = mapped_column(ForeignKey("letter_batch.id"), index=True)
     read_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -133,6 +135,58 @@ class InvitationToken(Base):
 
     invitation: Mapped[Invitation] = relationship()
     share: Mapped[Share | None] = relationship()
+
+
+class LetterBatch(Base):
+    """Letters with codes to print, as one PDF. The codes stand in the file alone, so it is kept for a few days only.
+
+    ``invitation_ids`` are those asked for; ``letters`` is how many were made, ``file_name`` where they lie.
+    """
+
+    __tablename__ = "letter_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    heading: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    invitation_ids: Mapped[list[Any]] = mapped_column(default=list)
+    letters: Mapped[int] = mapped_column(default=0)
+    file_name: Mapped[str] = mapped_column(String(80), default="")
+    created_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+
+class OpenSender(Base):
+    """Somebody who asked for a link without being invited, as typed. Nobody has verified who it is.
+
+    The worker makes the invitation; ``confirmed_at`` is when the mailed link was first used. ``matched_id`` is the
+    organisation of the register that staff take it for; judged without one: none of those suggested.
+    """
+
+    __tablename__ = "open_sender"
+    __table_args__ = (
+        CheckConstraint("(judged_at IS NULL) = (judged_by IS NULL)", name="judged_pair"),
+        CheckConstraint("matched_id IS NULL OR judged_at IS NOT NULL", name="matched_is_judged"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    kind: Mapped[OrganisationKind] = mapped_column(enum_type(OrganisationKind))
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    org_number: Mapped[str] = mapped_column(String(12), default="")
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), index=True)
+    asked_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    matched_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    judged_at: Mapped[datetime | None]
+    judged_by: Mapped[str | None] = mapped_column(String(200))
+
+    invitation: Mapped[Invitation | None] = relationship()
+    matched: Mapped[Organisation | None] = relationship()
 
 
 class ReferralKind(StrEnum):

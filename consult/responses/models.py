@@ -136,6 +136,7 @@ class Response(Base):
     """A received response: frozen. ``checksum`` covers its canonical text and the checksums of its files.
 
     Which one counts: the newest that is neither superseded, withdrawn nor set aside (``responses.queries``).
+    A letter or an e-mail was entered by staff, at another time than it was received; of that only the day is known.
     """
 
     __tablename__ = "response"
@@ -166,6 +167,8 @@ class Response(Base):
     checksum: Mapped[str] = mapped_column(String(64))
     submit_key: Mapped[str] = mapped_column(String(40), unique=True)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("response.id"))
+    entered_at: Mapped[datetime | None]
+    entered_by: Mapped[str | None] = mapped_column(String(200))
 
     round: Mapped[Round] = relationship()
     invitation: Mapped[Invitation] = relationship()
