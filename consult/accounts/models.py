@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.core.db import Base, enum_type
 
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """A staff account. A guest is any role with an end date. Raising ``session_epoch`` signs out everywhere."""
+    """A staff account. ``password_hash`` is empty until an invited person has chosen one. A guest is any role with an end date. Raising ``session_epoch`` signs out everywhere."""
 
     __tablename__ = "user"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
@@ -37,6 +37,11 @@ class User(Base):
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the person has taken the invitation; until then nothing opens the account."""
+        return self.password_hash != ""
 
     def may_sign_in(self, today: date) -> bool:
         """Active, and not past the end date of a guest."""
@@ -60,3 +65,50 @@ class User(Base):
     def get_id(self) -> str:
         """What the session keeps: user and epoch, so that raising the epoch ends every session."""
         return f"{self.id}:{self.session_epoch}"
+
+
+class TokenKind(StrEnum):
+    """What a mailed link lets its holder do."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class StaffToken(Base):
+    """A mailed link by which somebody chooses a password, once. Only the SHA-256 of its secret is kept."""
+
+    __tablename__ = "staff_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[TokenKind] = mapped_column(enum_type(TokenKind))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+    def works(self, now: datetime) -> bool:
+        """Neither used nor taken back nor too old."""
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+
+class Guide(Base):
+    """The guide of a new installation: one row, made by the first ``consult init`` that finds no account.
+
+    ``code_hash`` belongs to a code that is printed in the shell and exchanged once for ``grant_hash``, the secret of
+    the browser that goes through the guide.
+    """
+
+    __tablename__ = "guide"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    grant_hash: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    municipality_at: Mapped[datetime | None]
+    mail_at: Mapped[datetime | None]
+    administrator_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    finished_at: Mapped[datetime | None]
