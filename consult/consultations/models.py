@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.core.clock import end_of
 from consult.core.db import Base, enum_type
+from consult.core.files import StoredFile
 from consult.programmes.models import Edition, Programme
 
 
@@ -104,3 +105,19 @@ class RoundSection(Base):
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
     access: Mapped[SectionAccess] = mapped_column(enum_type(SectionAccess))
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class ProposalPdf(Base):
+    """The proposal as a PDF, as it read for anyone at some time. ``key`` is the checksum of what was set in it."""
+
+    __tablename__ = "proposal_pdf"
+    __table_args__ = (UniqueConstraint("round_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    created_at: Mapped[datetime]
+
+    file: Mapped[StoredFile] = relationship()

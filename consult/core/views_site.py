@@ -6,8 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.core.audience import public
 from consult.core.db import db
+from consult.core.site import models
 
 bp = Blueprint("site", __name__)
+__all__ = ["bp", "models"]
 
 
 @bp.get("/healthz")
