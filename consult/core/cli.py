@@ -1,4 +1,4 @@
-"""Shell commands of the installation: init, serve, backup, restore."""
+"""Shell commands of the installation: init, serve, backup, restore, mail."""
 
 import os
 import sys
@@ -8,11 +8,13 @@ import click
 from flask import Flask, current_app
 
 from consult.config import PROJECT_ROOT
+from consult.core import outbox_hold
+from consult.core.actor import SYSTEM
 from consult.core.backup import BackupError, make_backup, restore_backup
+from consult.core.cli_mail import mail_commands
 from consult.core.clock import now
 from consult.core.db import write
 from consult.core.migrations import migrate_database
-from consult.core.outbox_delivery import make_uncertain
 
 
 @click.command("init")
@@ -45,32 +47,44 @@ def serve_command(host: str, port: int, workers: int, threads: int) -> None:
 def backup_command(target: Path) -> None:
     """Skriv en säkerhetskopia till TARGET (.tar.gz). Går att köra under drift."""
     try:
-        sums = make_backup(current_app.config["SETTINGS"], target, now=now())
-    except BackupError as error:
+        made = make_backup(current_app.config["SETTINGS"], target, now=now())
+    except (BackupError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Säkerhetskopian är klar: {target}, {len(sums)} filer.")
+    click.echo(f"Säkerhetskopian är klar: {target}, {sum(made.rows.values())} rader och {made.files} filer.")
+    if not made.holds_key:
+        click.echo("CONSULT_SECRET_KEY finns inte i kopian. Spara den på ett annat säkert ställe.")
+    if made.bad_files:
+        raise click.ClickException("Filer som saknas eller är skadade: " + ", ".join(made.bad_files))
 
 
 @click.command("restore")
 @click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
 def restore_command(source: Path) -> None:
-    """Återställ säkerhetskopian SOURCE i en tom installation. Inget mejl skickas om."""
+    """Återställ säkerhetskopian SOURCE i en tom installation. Mejl hålls tills du släpper dem."""
     try:
-        sums = restore_backup(current_app.config["SETTINGS"], source)
-    except BackupError as error:
+        made = restore_backup(current_app.config["SETTINGS"], source)
+    except (BackupError, OSError) as error:
         raise click.ClickException(str(error)) from None
     migrate_database()
-    held = hold_waiting_mail()
-    click.echo(f"Återställt: {len(sums)} filer. {held} mejl som väntade är markerade som osäkra.")
+    interrupted = hold_mail()
+    click.echo(
+        f"Återställt: {sum(made.rows.values())} rader och {made.files} filer, som det var {made.made_at}."
+    )
+    if made.bad_files:
+        click.echo("Saknades redan i kopian: " + ", ".join(made.bad_files))
+    if interrupted:
+        click.echo(f"{interrupted} mejl var på väg när kopian gjordes. De är osäkra och skickas inte om.")
+    click.echo("Inga mejl går ut förrän du har sett efter vad som väntar: consult mail held")
 
 
-def hold_waiting_mail() -> int:
-    """Mark all waiting mail as uncertain after a restore; returns how many."""
+def hold_mail() -> int:
+    """Hold all mail after a restore; returns how many were on their way when the backup was made."""
     with write():
-        return make_uncertain(now())
+        outbox_hold.hold(by=SYSTEM, now=now())
+        return outbox_hold.interrupted(now())
 
 
 def register_cli(app: Flask) -> None:
     """Add the commands."""
-    for command in (init_command, serve_command, backup_command, restore_command):
+    for command in (init_command, serve_command, backup_command, restore_command, mail_commands):
         app.cli.add_command(command)

@@ -18,6 +18,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from consult.core.db import db
 from consult.core.outbox import MailContent, MailPace, OutboxMail
+from consult.core.outbox_hold import not_held
 from consult.core.outbox_hooks import (
     WAITING,
     Declared,
@@ -129,7 +130,12 @@ def candidates(now: datetime) -> list[Candidate]:
     query = (
         select(OutboxMail.id, MailContent.kind, OutboxMail.urgent)
         .join(OutboxMail.content)
-        .where(OutboxMail.state.in_(WAITING), OutboxMail.not_before <= now, MailContent.held_at.is_(None))
+        .where(
+            OutboxMail.state.in_(WAITING),
+            OutboxMail.not_before <= now,
+            MailContent.held_at.is_(None),
+            not_held(),
+        )
         .order_by(OutboxMail.urgent.desc(), OutboxMail.not_before, OutboxMail.id)
         .limit(BATCH)
     )
@@ -267,18 +273,3 @@ def refuse_unsent(candidate: Candidate, reason: str, *, now: datetime) -> None:
     row = _row(found, candidate.kind, MailState.SENDING)
     db.session.execute(update(OutboxMail).where(OutboxMail.id == row.id).values(state=MailState.SENDING))
     settle(row, Reply(Outcome.REFUSED, None, reason), now=now)
-
-
-def make_uncertain(now: datetime) -> int:
-    """Mark all mail that waits or was being sent as uncertain, and its owners told; returns how many.
-
-    For a restored backup: what was sent after it was made is not known, so nothing goes again by itself.
-    """
-    states = (*WAITING, MailState.SENDING)
-    query = select(*_COLUMNS, MailContent.kind).join(OutboxMail.content).where(OutboxMail.state.in_(states))
-    found = db.session.execute(query).all()
-    changes = {"state": MailState.UNCERTAIN, "repeat_if_uncertain": False, "lease_until": None}
-    db.session.connection().execute(update(_TABLE).where(_TABLE.c.state.in_(states)).values(changes))
-    for mail in found:
-        announce(_row(mail, mail.kind, MailState.UNCERTAIN), now)
-    return len(found)

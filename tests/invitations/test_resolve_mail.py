@@ -11,7 +11,6 @@ from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
 from consult.core.db import write
 from consult.core.outbox import Declared, MailState, OutboxMail, RefusalCause, UnusableAddress
-from consult.core.outbox_delivery import make_uncertain
 from consult.demo.receiver import Behaviour, Receiver
 from consult.invitations import actions, mails
 from consult.invitations.actions.resolving import NoMailToRepeat
@@ -192,14 +191,3 @@ def test_nothing_to_send_again(mail_app: Flask, round_: Round) -> None:
             invitation=invitation, old_address="info@hedlunds.example", new_address="a@b.example", by=SYSTEM,
             now=clock.now(),
         )  # fmt: skip
-
-
-def test_after_a_restore_what_waited_is_for_staff_to_decide(
-    mail_app: Flask, round_: Round, smtp_receiver: Receiver, session: Session
-) -> None:
-    _mailing, invited = send(round_, *TWO)
-    with write():
-        assert make_uncertain(clock.now()) == 2
-    send_due(mail_app)
-    assert smtp_receiver.received == []
-    assert {row.delivery_state for row in invited} == {DeliveryState.UNCERTAIN}
