@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from consult.accounts import access as staff_access
+from consult.accounts import jobs as account_jobs
+from consult.accounts import views_public as accounts_public
 from consult.accounts import views_staff as accounts_staff
 from consult.config import PROJECT_ROOT, ConfigurationError, Settings
 from consult.consultations import views_public as consultations_public
@@ -50,6 +52,7 @@ VIEWS = (
     views_site,
     views_styleguide,
     accounts_staff,
+    accounts_public,
     organisations_staff,
     programmes_staff,
     consultations_staff,
@@ -62,7 +65,7 @@ VIEWS = (
     reports_public,
 )
 # Imported so that their handlers are registered in every process that may run them.
-JOBS = (invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
+JOBS = (account_jobs, invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
 
 csrf = CSRFProtect()
 babel = KeptBabel()

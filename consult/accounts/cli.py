@@ -3,10 +3,11 @@
 import click
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask
+from flask_babel import force_locale
 
-from consult.accounts.actions import AddressTaken, PasswordTooShort, create_user
+from consult.accounts.actions import AddressTaken, PasswordRefused, create_user
 from consult.accounts.models import Role
-from consult.accounts.passwords import MINIMUM_LENGTH
+from consult.accounts.words import PASSWORD_WORDS
 from consult.core.actor import SYSTEM
 from consult.core.clock import now
 from consult.core.db import write
@@ -28,8 +29,9 @@ def create_user_command(email: str, name: str, role: str, password: str) -> None
         raise click.ClickException("Det är inte en e-postadress.") from None
     except AddressTaken:
         raise click.ClickException("Det finns redan ett konto med den adressen.") from None
-    except PasswordTooShort:
-        raise click.ClickException(f"Lösenordet behöver minst {MINIMUM_LENGTH} tecken.") from None
+    except PasswordRefused as refused:
+        with force_locale("sv"):
+            raise click.ClickException(str(PASSWORD_WORDS[refused.problem])) from None
     click.echo(f"Kontot {email} är skapat.")
 
 

@@ -21,7 +21,11 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """A staff account. ``password_hash`` is empty until an invited person has chosen one. A guest is any role with an end date. Raising ``session_epoch`` signs out everywhere."""
+    """A staff account. A guest is any role with an end date.
+
+    ``password_hash`` is empty until an invited person has chosen a password. Raising ``session_epoch`` signs out
+    everywhere.
+    """
 
     __tablename__ = "user"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 log = logging.getLogger("consult")
 
-NEVER_SHOWN = {"csrf_token", "password", "new_password", "token"}
+NEVER_SHOWN = {"csrf_token", "password", "new_password", "new_password_again", "token", "code"}
 Answer = tuple[str, int]
 
 

@@ -58,17 +58,21 @@ class ClaimedJob:
 
 JobHandler = Callable[[dict[str, Any]], dict[str, Any]]
 HANDLERS: dict[str, JobHandler] = {}
+_FORGETFUL: set[str] = set()
 _current: ContextVar[ClaimedJob | None] = ContextVar("current_job", default=None)
 
 
-def handler(kind: str) -> Callable[[JobHandler], JobHandler]:
+def handler(kind: str, *, forget: bool = False) -> Callable[[JobHandler], JobHandler]:
     """Register a function (payload → result, both small JSON) as the one that does jobs of ``kind``.
 
-    It must be safe to run twice: a job whose worker dies is taken over after its lease.
+    It must be safe to run twice: a job whose worker dies is taken over after its lease. ``forget`` empties the
+    payload when the job has ended: for addresses that somebody typed.
     """
 
     def register(function: JobHandler) -> JobHandler:
         HANDLERS[kind] = function
+        if forget:
+            _FORGETFUL.add(kind)
         return function
 
     return register
@@ -154,6 +158,8 @@ def claim(*, lease: timedelta, now: datetime) -> ClaimedJob | None:
 
 def _end(job: Job, result: dict[str, Any], now: datetime) -> None:
     job.state, job.result, job.finished_at, job.lease_until = JobState.FAILED, result, now, None
+    if job.kind in _FORGETFUL:
+        job.payload = {}
 
 
 def _held_by(job: ClaimedJob) -> tuple[ColumnElement[bool], ...]:
@@ -167,7 +173,10 @@ def renew(job: ClaimedJob, *, lease: timedelta, now: datetime) -> None:
 
 def finish(job: ClaimedJob, *, result: dict[str, Any], now: datetime) -> None:
     """Write down the result, unless another worker has taken the job over meanwhile."""
-    changes = {"state": JobState.DONE, "result": result, "finished_at": now, "lease_until": None}
+    changes: dict[str, Any] = {"state": JobState.DONE, "result": result, "finished_at": now}
+    changes["lease_until"] = None
+    if job.kind in _FORGETFUL:
+        changes["payload"] = {}
     db.session.execute(update(Job).where(*_held_by(job)).values(changes))
 
 

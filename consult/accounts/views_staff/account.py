@@ -1,6 +1,6 @@
 """Sign-in, sign-out, language and the audit log."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import logout_user
 from werkzeug.wrappers import Response
@@ -10,14 +10,13 @@ from consult.accounts.access import begin_session, signed_in, signed_in_user, st
 from consult.accounts.audit_words import ACTION_WORDS, OBJECT_WORDS
 from consult.accounts.forms import SignInForm
 from consult.accounts.permissions import Permission
+from consult.accounts.views_staff.blueprint import bp
 from consult.accounts.words import ROLE_WORDS
 from consult.core import audit
 from consult.core.audience import public
 from consult.core.clock import now
 from consult.core.db import db, write
 from consult.core.paging import page_of
-
-bp = Blueprint("accounts", __name__, url_prefix="/staff")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -38,19 +37,17 @@ def _try_sign_in(form: SignInForm) -> bool:
     moment, origin = now(), request.remote_addr or ""
     email, password = form.email.data or "", form.password.data or ""
     try:
-        actions.refuse_if_throttled(email=email, address=origin, now=moment)
+        with write():
+            attempts = actions.begin_attempt(email=email, address=origin, now=moment)
     except actions.TooManyAttempts:
         form.form_errors.append(_("För många försök. Vänta en kvart och försök igen."))
         return False
     user = actions.check_credentials(email=email, password=password, now=moment)
-    with write():
-        if user is None:
-            actions.note_failed_sign_in(email=email, address=origin, now=moment)
-        else:
-            actions.note_sign_in(user=user, now=moment)
     if user is None:
         form.form_errors.append(_("Adressen och lösenordet hör inte ihop. Försök igen."))
         return False
+    with write():
+        actions.note_sign_in(user=user, attempts=attempts, now=moment)
     begin_session(user, moment)
     return True
 

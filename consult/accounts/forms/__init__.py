@@ -1,0 +1,9 @@
+"""Shapes of input about accounts."""
+
+from consult.accounts.forms.passwords import ChangePasswordForm as ChangePasswordForm
+from consult.accounts.forms.passwords import ChoosePasswordForm as ChoosePasswordForm
+from consult.accounts.forms.passwords import ForgotForm as ForgotForm
+from consult.accounts.forms.passwords import JoinForm as JoinForm
+from consult.accounts.forms.sign_in import SignInForm as SignInForm
+from consult.accounts.forms.users import InviteForm as InviteForm
+from consult.accounts.forms.users import UserForm as UserForm
