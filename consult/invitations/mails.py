@@ -40,6 +40,7 @@ PLACEHOLDERS = {
 PER_RECIPIENT = frozenset({"organisation", "link", "deadline"})
 RECEIPT = "receipt"
 NEW_LINK = "new_link"
+OPEN_LINK = "open_link"
 TEST = "mailing_test"
 SHARED = "share_"  # kinds of mail to a colleague begin so
 EXAMPLE_TOKEN = "exempel"  # noqa: S105  opens nothing: the page that helps to a new link
@@ -161,7 +162,7 @@ def compose(*, round_: Round, kind: str, subject: str, body: str) -> Text:
     values = round_values(round_)
     with force_locale("sv"):
         frame: dict[str, Any] = {
-            "first": kind == MailingKind.INVITATION or kind.startswith(SHARED),
+            "first": kind in (MailingKind.INVITATION, OPEN_LINK) or kind.startswith(SHARED),
             "many": kind in set(MailingKind),
             "kind": kind,
             "settings": settings(),
@@ -271,13 +272,14 @@ def queue_receipt(
     received_at: datetime,
     stance_word: str = "",
     comment_count: int | None = None,
+    file_count: int = 0,
     late: bool = False,
     now: datetime,
 ) -> OutboxMail:
     """Queue the receipt of a received response, in the transaction that stores it; once per number and address.
 
     ``number`` is the receipt's, ``stance_word`` the stance in words (empty: none taken); ``comment_count`` None
-    says nothing about comments.
+    says nothing about comments. ``file_count`` files came with them.
     """
     with force_locale("sv"):
         comments = ""
@@ -285,12 +287,14 @@ def queue_receipt(
             comments = (
                 ngettext("%(num)s synpunkt", "%(num)s synpunkter", comment_count) if comment_count else ""
             )
+        files = ngettext("%(num)s fil", "%(num)s filer", file_count) if file_count else ""
         body = _render(
             "mail/invitations/receipt.md",
             number=number,
             received=datetime_text(received_at),
             stance=stance_word,
             comments=comments,
+            files=files,
             no_comments=comment_count == 0,
             late=late,
             deadline=date_text(invitation.deadline),

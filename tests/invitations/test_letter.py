@@ -136,13 +136,13 @@ def test_the_receipt(mail_app: Flask, round_: Round, smtp_receiver: Receiver) ->
             mails.queue_receipt(
                 invitation=invitation, address="vd@akeri.example", number="KS 2026/121-7",
                 received_at=clock.end_of(date(2027, 2, 8)), stance_word="Tillstyrker med synpunkter",
-                comment_count=5, now=clock.now(),
+                comment_count=5, file_count=1, now=clock.now(),
             )  # fmt: skip
     send_due(mail_app)
     assert [mail.recipient for mail in smtp_receiver.received] == ["vd@akeri.example"], "once"
     for content in (text_of(smtp_receiver.received[0]), html_of(smtp_receiver.received[0])):
         for words in (
-            "KS 2026/121-7", "9 februari 2027 kl. 00.00", "Tillstyrker med synpunkter", "5 synpunkter",
+            "KS 2026/121-7", "9 februari 2027 kl. 00.00", "Tillstyrker med synpunkter", "5 synpunkter, 1 fil",
             "till och med 26 februari 2027", "/svara/",
         ):  # fmt: skip
             assert words in content, words

@@ -2,6 +2,7 @@
 
 import gc
 import io
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -9,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.core.files import StoredFile, read_file
+from consult.core.outbox import MailContent
 from consult.core.plain_text import clean_filename
 from consult.responses.attachments import FileProblem, FileRefused, check_file
 from consult.responses.models import FILE_SIZE_LIMIT, DraftAttachment, DraftComment
 from tests.client import Browser
-from tests.factories.responses import PDF, Consultee, Remiss, enter, make_consultee
+from tests.factories.responses import PDF, Consultee, Remiss, enter, make_consultee, submit
 from tests.factories.word_files import programme_file
 
 # The test client leaves the temporary file of a large upload to the garbage collector.
@@ -178,3 +180,13 @@ def test_what_is_not_what_it_says_is_refused(name: str, content: bytes) -> None:
     with pytest.raises(FileRefused) as refused:
         check_file(name, content)
     assert refused.value.problem is FileProblem.WRONG_TYPE
+
+
+def test_the_receipt_says_how_many_files_came(
+    app: Flask, session: Session, firm: Consultee, now: datetime
+) -> None:
+    files = [(io.BytesIO(PDF), "Skiss.pdf"), (io.BytesIO(PNG), "Karta.png")]
+    _form(app, firm).press("Spara synpunkten", body="Se bilagor.", files=files)
+    submit(firm, now)
+    text = session.scalar(select(MailContent.text).where(MailContent.kind == "receipt"))
+    assert "1 synpunkt, 2 filer" in (text or "")

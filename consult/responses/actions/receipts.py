@@ -15,7 +15,9 @@ from consult.responses.models import Receipt, Response, ResponseKind
 RECEIPT_JOB = "responses.receipt"
 
 
-def queue_receipt(*, invitation: Invitation, response: Response, comment_count: int, now: datetime) -> None:
+def queue_receipt(
+    *, invitation: Invitation, response: Response, comment_count: int, file_count: int = 0, now: datetime
+) -> None:
     """Put the receipt mail in the outbox; it goes before other mail and is repeated if uncertain."""
     if not response.receipt_email:
         return
@@ -30,6 +32,7 @@ def queue_receipt(*, invitation: Invitation, response: Response, comment_count: 
         received_at=response.received_at,
         stance_word=word,
         comment_count=comment_count,
+        file_count=file_count,
         late=response.late,
         now=now,
     )

@@ -93,7 +93,7 @@ def submit_response(
     for section_id, section_stance in sorted(state.stances.items()):
         session.add(ResponseStance(response_id=response.id, section_id=section_id, stance=section_stance))
     _discard(state.draft)
-    _finish(invitation, response, len(state.written), current, by, now)
+    _finish(invitation, response, state.written, current, by, now)
     return response
 
 
@@ -117,7 +117,7 @@ def submit_no_comments(
     response.checksum = checksum(_content(response, (), {}))
     db.session.add(response)
     db.session.flush()
-    _finish(invitation, response, 0, current, by, now)
+    _finish(invitation, response, (), current, by, now)
     return response
 
 
@@ -249,12 +249,13 @@ def _discard(draft: Draft) -> None:
 def _finish(
     invitation: Invitation,
     response: Response,
-    comment_count: int,
+    comments: Sequence[WrittenComment],
     current: Response | None,
     by: Actor,
     now: datetime,
 ) -> None:
     """Everything that follows from a received response, in its transaction."""
+    comment_count = len(comments)
     set_aside = response.late and current is not None
     if set_aside:
         db.session.add(SetAside(response_id=response.id, at=now))
@@ -273,7 +274,10 @@ def _finish(
     }
     on = ("response", response.id, response.number)
     audit.record(by=by, action="response.received", on=on, now=now, details=details)
-    queue_receipt(invitation=invitation, response=response, comment_count=comment_count, now=now)
+    queue_receipt(
+        invitation=invitation, response=response, comment_count=comment_count,
+        file_count=sum(len(comment.files) for comment in comments), now=now,
+    )  # fmt: skip
     jobs.enqueue(
         kind=RECEIPT_JOB, key=f"receipt:{response.id}", payload={"response_id": response.id}, now=now
     )
