@@ -15,6 +15,7 @@ LINK_PATH = "/svara/"
 OUTCOME_PATH = "/utfall"  # after the secret: our answers to its holder
 UNSUBSCRIBE_PATH = "/avregistrera/"
 NEW_LINK_PATH = "/ny-lank"
+CODE_PATH = "/brev"
 
 
 def new_token() -> str:

@@ -177,6 +177,7 @@ class OpenSender(Base):
     name: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(254), index=True)
     org_number: Mapped[str] = mapped_column(String(12), default="")
+    sole_trader: Mapped[bool] = mapped_column(default=False)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), index=True)
     asked_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]

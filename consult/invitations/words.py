@@ -7,6 +7,8 @@ from consult.core.outbox_hooks import RefusalCause
 from consult.invitations.models import DeliveryState, Invitation, MailingKind
 from consult.invitations.queries.ledger import LedgerSort, LedgerState
 from consult.invitations.queries.plans import LeftOut
+from consult.invitations.queries.printing import LetterFilter
+from consult.invitations.queries.senders import Why
 
 LEDGER_WORDS = {
     LedgerState.ANSWERED: _l("Svarat"),
@@ -53,6 +55,19 @@ LEFT_OUT_WORDS = {
     LeftOut.RECENT: _l("fick inbjudan för mindre än 5 dagar sedan"),
 }
 
+LETTER_FILTER_WORDS = {
+    LetterFilter.NO_ADDRESS: _l("Saknar e-postadress"),
+    LetterFilter.REFUSED: _l("Mejlet kom inte fram"),
+    LetterFilter.SILENT: _l("Alla som inte har svarat"),
+}
+
+WHY_WORDS = {
+    Why.NUMBER: _l("samma organisationsnummer"),
+    Why.ADDRESS: _l("samma e-postadress"),
+    Why.NAME: _l("liknande namn"),
+    Why.DOMAIN: _l("samma ändelse på e-posten"),
+}
+
 MAILING_WORDS = {
     MailingKind.INVITATION: _l("Inbjudan"),
     MailingKind.REMINDER: _l("Påminnelse"),
@@ -75,6 +90,10 @@ AUDIT_WORDS = {
     "invitation.declined": _l("Sa att det är fel mottagare"),
     "invitation.links_replaced": _l("Bytte länk"),
     "invitation.address_corrected": _l("Rättade adressen"),
+    "invitation.letter_made": _l("Gjorde ett brev med kod"),
+    "sender.matched": _l("Kopplade avsändaren till registret"),
+    "sender.left_unmatched": _l("Antecknade att avsändaren inte finns i registret"),
+    "sender.judgement_undone": _l("Ångrade kopplingen till registret"),
     "invitation.referral_closed": _l("Antecknade att uppgiften om rätt mottagare är klar"),
     "invitation.referral_regretted": _l("Ångrade vem som är rätt mottagare"),
     "invitation.referral_written": _l("Skrev till den som är rätt mottagare"),

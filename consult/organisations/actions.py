@@ -35,6 +35,7 @@ def create_organisation(
     kind: OrganisationKind,
     digits: str | None,
     columns: Mapping[Field, str],
+    source: str = SOURCE,
     by: Actor,
     now: datetime,
 ) -> Organisation:
@@ -44,7 +45,7 @@ def create_organisation(
     """
     organisation = Organisation(
         kind=kind,
-        source=SOURCE,
+        source=source,
         edited_by_hand=[],
         dropped_addresses=[],
         created_at=now,

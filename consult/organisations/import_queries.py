@@ -20,6 +20,7 @@ from consult.organisations.models import (
     RegisterImport,
     RegisterImportRow,
 )
+from consult.organisations.queries import in_register
 
 Row = RegisterImportRow
 
@@ -59,7 +60,7 @@ def register(session: Session, *, by_name: bool, keys: Collection[str] | None = 
     `by_name`: the file has no numbers, so names tell organisations apart (a name borne twice tells nothing).
     `keys` narrows to the rows' keys, for judging a few.
     """
-    query = select(Organisation)
+    query = select(Organisation).where(in_register())
     if keys is not None and not by_name:
         query = query.where(Organisation.org_number.in_(keys))
     organisations = session.scalars(query).all()

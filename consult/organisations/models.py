@@ -11,9 +11,14 @@ from consult.core.db import Base, enum_type
 from consult.organisations.judging import Decision, Verdict, Write
 from consult.organisations.kinds import OrganisationKind as OrganisationKind
 
+OPEN_LINK = "open_link"
+
 
 class Organisation(Base):
-    """A consultee. A sole trader's number is personal data: kept for matching, never shown or exported."""
+    """A consultee. A sole trader's number is personal data: kept for matching, never shown or exported.
+
+    With the source ``OPEN_LINK`` it is an unverified sender and not part of the register.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (Index(None, "kind", "name"),)

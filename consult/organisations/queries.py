@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import Session
 
 from consult.organisations.models import (
+    OPEN_LINK,
     Contact,
     ImportState,
     Organisation,
@@ -31,6 +32,11 @@ class Choice:
     count: int
 
 
+def in_register() -> ColumnElement[bool]:
+    """Condition: part of the register, not an unverified sender by the open link."""
+    return Organisation.source != OPEN_LINK
+
+
 def recipients_query(
     kinds: Collection[OrganisationKind] = (),
     areas: Collection[str] = (),
@@ -50,7 +56,7 @@ def recipients_query(
             wanted = and_(wanted, Organisation.size_class.in_(sizes))
     if ids:
         wanted = or_(wanted, Organisation.id.in_(ids))
-    return select(Organisation).where(wanted).order_by(Organisation.name, Organisation.id)
+    return select(Organisation).where(wanted, in_register()).order_by(Organisation.name, Organisation.id)
 
 
 def boards(session: Session) -> list[Organisation]:
@@ -99,7 +105,7 @@ def organisations(
     search: str = "",
 ) -> Select[Organisation]:
     """The register, by name, narrowed by what is given; `search` finds parts of names and addresses."""
-    query = select(Organisation).order_by(Organisation.name, Organisation.id)
+    query = select(Organisation).where(in_register()).order_by(Organisation.name, Organisation.id)
     if kind:
         query = query.where(Organisation.kind == kind)
     if area:
@@ -136,7 +142,9 @@ def filter_choices(session: Session) -> tuple[list[Choice], list[Choice], list[C
     columns = (Organisation.kind, Organisation.area, Organisation.size_class)
     answers = []
     for column in columns:
-        counted = session.execute(select(column, func.count()).group_by(column).order_by(column))
+        counted = session.execute(
+            select(column, func.count()).where(in_register()).group_by(column).order_by(column)
+        )
         answers.append([Choice(str(value), count) for value, count in counted if value])
     return answers[0], answers[1], sorted(answers[2], key=_by_first_number)
 

@@ -37,6 +37,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('address', sa.String(length=254), nullable=False),
     sa.Column('org_number', sa.String(length=12), nullable=False),
+    sa.Column('sole_trader', sa.Boolean(), nullable=False),
     sa.Column('invitation_id', sa.Integer(), nullable=True),
     sa.Column('asked_at', UTCDateTime(), nullable=False),
     sa.Column('taken_at', UTCDateTime(), nullable=True),

@@ -10,6 +10,7 @@ from consult.consultations.models import Round
 from consult.core import audit, outbox
 from consult.core.actor import Actor
 from consult.core.db import db
+from consult.invitations.actions.senders import confirm_sender
 from consult.invitations.models import Invitation, Mailing, MailingKind, MailingRecipient, ResponseState
 
 ANSWERED = (ResponseState.SUBMITTED, ResponseState.NO_COMMENTS, ResponseState.DECLINED)
@@ -47,6 +48,7 @@ def record_opened(*, invitation: Invitation, by: Actor | None = None, now: datet
     """Somebody pressed "Börja" on the page of the link. Only the first time counts."""
     if invitation.opened_at is None:
         invitation.opened_at = now
+        confirm_sender(invitation=invitation, now=now)
     if invitation.response_state is ResponseState.NOT_OPENED:
         _move(invitation, ResponseState.OPENED, "invitation.opened", by, now)
 

@@ -1,27 +1,25 @@
 """Minting, replacing and asking for personal links."""
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from consult.consultations.models import Round
-from consult.core import audit, throttle
+from consult.core import audit
 from consult.core.actor import Actor
 from consult.core.db import db
 from consult.core.outbox import OutboxMail
 from consult.invitations import mails
 from consult.invitations.actions.sharing import end_all_shares, mail_links_again
 from consult.invitations.addresses import addresses_for
+from consult.invitations.limits import hidden_key, may_try
 from consult.invitations.links import hash_token, new_token
 from consult.invitations.models import Invitation, InvitationToken
 from consult.organisations.models import Contact, OrganisationContact
 
 REQUESTS_PER_ADDRESS = 3
 REQUESTS_PER_VISITOR = 20
-REQUEST_WINDOW = timedelta(hours=1)
 
 
 def mint_link(*, invitation: Invitation, mail: OutboxMail | None = None, now: datetime) -> str:
@@ -67,14 +65,11 @@ def request_new_link(*, address: str, visitor: str = "", now: datetime) -> None:
     its keyed hash is stored).
     """
     address = address.strip().lower()
-    limits = {_key("address", address): REQUESTS_PER_ADDRESS}
+    limits = {hidden_key("new_link", "address", address): REQUESTS_PER_ADDRESS}
     if visitor:
-        limits[_key("visitor", visitor)] = REQUESTS_PER_VISITOR
-    allowed = all(throttle.count(key, within=REQUEST_WINDOW, now=now) < most for key, most in limits.items())
-    if not allowed:
+        limits[hidden_key("new_link", "visitor", visitor)] = REQUESTS_PER_VISITOR
+    if not may_try(limits, now=now):
         return
-    for key in limits:
-        throttle.add(key, now=now)
     for invitation in _open_invitations(address):
         _new_link(invitation, address, now)
     mail_links_again(address=address, now=now)
@@ -82,12 +77,6 @@ def request_new_link(*, address: str, visitor: str = "", now: datetime) -> None:
 
 def _new_link(invitation: Invitation, address: str, now: datetime) -> OutboxMail:
     return mails.queue_new_link(invitation=invitation, to=address, reason=now.isoformat(), now=now)
-
-
-def _key(kind: str, value: str) -> str:
-    secret = str(current_app.config["SETTINGS"].secret_key)
-    digest = hashlib.blake2b(value.encode(), key=secret.encode()[:64], digest_size=16).hexdigest()
-    return f"new_link:{kind}:{digest}"
 
 
 def _open_invitations(address: str) -> list[Invitation]:

@@ -1,6 +1,23 @@
 """Staff pages of recipients and mailings. The modules below add their routes to the one blueprint."""
 
-from consult.invitations.views_staff import ledger, letters, one_recipient, recipients, sending
+from consult.invitations.views_staff import (
+    ledger,
+    letters,
+    one_recipient,
+    printing,
+    recipients,
+    senders,
+    sending,
+)
 from consult.invitations.views_staff.blueprint import bp
 
-__all__ = ["bp", "ledger", "letters", "one_recipient", "recipients", "sending"]
+__all__ = [
+    "bp",
+    "ledger",
+    "letters",
+    "one_recipient",
+    "printing",
+    "recipients",
+    "senders",
+    "sending",
+]

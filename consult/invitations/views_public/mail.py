@@ -1,6 +1,6 @@
 """Public pages about mail: a fresh link, and no more mail."""
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,8 +14,7 @@ from consult.invitations import actions
 from consult.invitations.forms_public import NewLinkForm, UnsubscribeForm
 from consult.invitations.links import read_unsubscribe
 from consult.invitations.models import Mailing, MailingRecipient, Unsubscription
-
-bp = Blueprint("invitations_public", __name__)
+from consult.invitations.views_public.blueprint import bp
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
