@@ -30,6 +30,7 @@ from consult.core.errors import init_errors
 from consult.core.headers import init_headers
 from consult.core.list_addresses import page_url, url_with
 from consult.core.logs import init_logs
+from consult.core.site.current import site
 from consult.core.template_environment import SharedGlobalsEnvironment
 from consult.core.translations import KeptBabel
 from consult.invitations import access as link_access
@@ -179,10 +180,9 @@ def enforce_audience() -> Response | tuple[str, int] | None:
 
 def page_context() -> dict[str, Any]:
     """What every template may use."""
-    settings: Settings = current_app.config["SETTINGS"]
     audience = g.get("audience")
     context: dict[str, Any] = {
-        "site": settings,
+        "site": site(),
         "locale": str(get_locale() or "sv")[:2],
         "help_url": url_for("site.help_page"),
     }

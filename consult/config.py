@@ -24,7 +24,11 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """All that an installation decides. Times are seconds, sizes bytes, unless the name says otherwise."""
+    """All that an installation decides. Times are seconds, sizes bytes, unless the name says otherwise.
+
+    Some are overridden by what an administrator saves: pages and mails take them from ``core.site.current.site``.
+    ``shield`` is checksum and kind of the municipality's picture, empty for the delivered one.
+    """
 
     production: bool = False
     secret_key: str = field(default="", repr=False)
@@ -36,7 +40,9 @@ class Settings:
     accent: str = "#0f4c5c"
     contact_name: str = "Kommunens kontaktcenter"
     contact_email: str = "kontakt@forsunda.example"
+    contact_phone: str = ""
     data_protection_contact: str = "dataskydd@forsunda.example"
+    shield: str = ""
     mail_sender: str = DEVELOPMENT_SENDER
     mail_reply_to: str = ""
     bounce_address: str = ""
@@ -123,6 +129,7 @@ _READABLE: dict[str, type] = {
     "accent": str,
     "contact_name": str,
     "contact_email": str,
+    "contact_phone": str,
     "data_protection_contact": str,
     "mail_sender": str,
     "mail_reply_to": str,

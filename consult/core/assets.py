@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 
 from consult.core.audience import public
+from consult.core.site.current import site
 
 BUNDLES = ("site.css", "staff.css")
 FOREVER = "public, max-age=31536000, immutable"
@@ -52,7 +53,9 @@ def _styles(bundle: str) -> tuple[bytes, bytes, str]:
 
 
 def asset(name: str) -> str:
-    """Address of an asset: ``site.css``, ``staff.css`` or a path below ``static``."""
+    """Address of an asset: ``site.css``, ``staff.css``, ``theme.css`` or a path below ``static``."""
+    if name == "theme.css":
+        return f"{request.script_root}/theme.css?v={site().accent.lstrip('#')}"
     if current_app.debug:
         _address.cache_clear()
     return request.script_root + _address(str(_static()), name)
@@ -85,12 +88,19 @@ def stylesheet(digest: str, bundle: str) -> Response:
 @public
 def theme_css() -> Response:
     """The municipality's accent: the only variable that it sets."""
-    accent = current_app.config["SETTINGS"].accent
+    accent = site().accent
     response = Response(f":root{{--accent:{accent}}}\n", mimetype="text/css")
     response.add_etag()
-    response.headers["Cache-Control"] = "public, max-age=300"
+    known = request.args.get("v") == accent.lstrip("#")
+    response.headers["Cache-Control"] = FOREVER if known else "public, max-age=300"
     response.make_conditional(request)
     return response
+
+
+def shield_url() -> str:
+    """Address of the municipality's own shield; empty where the delivered one is shown."""
+    picture = site().shield
+    return f"{request.script_root}/vapen/{picture}" if picture else ""
 
 
 @public
@@ -102,7 +112,8 @@ def static_file(filename: str) -> Response:
 
 
 def init_assets(app: Flask) -> None:
-    """Register addresses and the template function ``asset``."""
+    """Register addresses and the template functions ``asset`` and ``shield_url``."""
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static_file)
     app.register_blueprint(bp)
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["shield_url"] = shield_url

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable
 
-from flask import Response, current_app, make_response, request, session
+from flask import Response, make_response, request, session
 from flask_babel import get_locale
 from sqlalchemy import inspect
 
 from consult.core.assets import asset
+from consult.core.site.current import site
 
 
 def row_key(row: object) -> tuple[object, ...]:
@@ -27,7 +28,7 @@ def unless_unchanged(render: Callable[[], str], *parts: object) -> Response:
         parts,
         str(get_locale()),
         asset("site.css"),
-        repr(current_app.config["SETTINGS"]),
+        repr(site()),
         request.full_path,
     )
     tag = hashlib.sha256(repr(known).encode()).hexdigest()[:32]

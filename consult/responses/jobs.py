@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import current_app
-
 from consult.core import clock
 from consult.core.db import db, write
 from consult.core.files import add_file, keep_bytes
 from consult.core.jobs import handler
+from consult.core.site.current import site
 from consult.responses.actions.receipts import RECEIPT_JOB, keep_receipt
 from consult.responses.models import Response
 from consult.responses.queries.received import receipt_file, received_in_full, section_stances
@@ -23,7 +22,7 @@ def make_receipt(payload: dict[str, Any]) -> dict[str, Any]:
     response = received_in_full(db.session(), response_id)
     if response is None:
         return {"made": False}
-    municipality = current_app.config["SETTINGS"].municipality
+    municipality = site().municipality
     stances = section_stances(db.session(), response_id)
     content = make_pdf(receipt_values(db.session(), response, stances, municipality))
     name = f"svar-{response.number.replace('/', '-').replace(' ', '-')}.pdf"

@@ -10,7 +10,8 @@ from tests.client import Browser
 @pytest.mark.parametrize(
     ("address", "heading", "words"),
     [
-        ("/hjalp", "Vad är en remiss?", ["Ingen hos kommunen läser ett utkast.", "Be om en ny länk"]),
+        ("/om-remisser", "Vad är en remiss?", ["innan politikerna beslutar", "Hjälp med att svara"]),
+        ("/hjalp", "Hjälp", ["Ingen hos kommunen läser ett utkast.", "Be om en ny länk"]),
         ("/kontakt", "Kontakt", ["kontakt@forsunda.example", "dataskydd@forsunda.example"]),
         (
             "/personuppgifter",
