@@ -280,3 +280,10 @@ class Browser:
         )
         self.page = Page(response, at)
         return self.page
+
+
+def with_token(browser: Browser, fields: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Fields to post as if from a form of the browser's present page, whatever that page offers."""
+    found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', browser.page.html)
+    assert found, f"{browser.page.url} has no form"
+    return {**(fields or {}), "csrf_token": found.group(1)}

@@ -26,6 +26,9 @@ class LinkRights:
     read_only: bool = False
 
 
+NO_LINK = LinkRights(0)
+
+
 def use(rights: LinkRights) -> None:
     """Say by which link this request comes."""
     g.link_rights = rights
@@ -37,15 +40,14 @@ def use_token(token: InvitationToken) -> None:
 
 
 def current_rights() -> LinkRights:
-    """The link of this request. Only where one is used."""
-    rights: LinkRights = g.link_rights
+    """The link of this request; one that is none where a page is shown without a link, as staff see it."""
+    rights: LinkRights = g.get("link_rights", NO_LINK)
     return rights
 
 
 def may_write() -> bool:
     """Whether whoever asks may change the draft and send it in. True where no link is used at all."""
-    rights: LinkRights | None = g.get("link_rights")
-    return rights is None or not rights.read_only
+    return not current_rights().read_only
 
 
 def for_readers(view: View) -> View:

@@ -5,9 +5,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from consult.core.webforms import BaseForm
+from consult.invitations.models import ReferralKind, ShareRight
 from consult.organisations.email_addresses import EmailProblem, InvalidEmail, check_email
 from consult.responses.attachments import ACCEPT
 from consult.responses.conflicts import CommentText
@@ -121,6 +122,73 @@ class ReviewForm(BaseForm):
         """One must be chosen; to abstain is one."""
         if field.data not in set(Stance):
             raise StopValidation(_l("Välj vad ni tycker om förslaget i stort"))
+
+
+def _name_field(label: Any, autocomplete: str = "off") -> StringField:
+    too_long = _l("Namnet är för långt. Högst %(max)d tecken.")
+    return StringField(label, [Length(max=120, message=too_long)], render_kw={"autocomplete": autocomplete})
+
+
+class ShareForm(BaseForm):
+    """A colleague and what he or she is asked to do."""
+
+    email = StringField(
+        _l("Kollegans e-post"),
+        validators=[
+            DataRequired(_l("Skriv kollegans e-postadress")),
+            Length(max=254, message=_l("Adressen är för lång.")),
+            _is_address,
+        ],
+        render_kw={"autocomplete": "off", "inputmode": "email", "type": "email"},
+    )
+    name = _name_field(_l("Kollegans namn eller roll"))
+    right = RadioField(
+        _l("Vad ska kollegan göra?"),
+        choices=[
+            SelectChoice(ShareRight.WRITE.value, _l("Skriva i svaret, precis som ni")),
+            SelectChoice(ShareRight.READ.value, _l("Bara läsa förslaget och svaret")),
+            SelectChoice(ShareRight.APPROVE.value, _l("Läsa igenom, godkänna och skicka in")),
+        ],
+        default=ShareRight.WRITE.value,
+        validate_choice=False,
+    )
+
+    def validate_right(self, field: RadioField) -> None:
+        """One of the three."""
+        if field.data not in set(ShareRight):
+            raise StopValidation(_l("Välj vad kollegan ska göra"))
+
+
+class WrongRecipientForm(BaseForm):
+    """What is wrong with the recipient, and who is right as far as it is known."""
+
+    kind = RadioField(_l("Vad är fel?"), validate_choice=False)
+    name = _name_field(_l("Namn på den som är rätt"))
+    email = StringField(
+        _l("E-post till den som är rätt"),
+        validators=[
+            Optional(),
+            Length(max=254, message=_l("Adressen är för lång.")),
+            _is_address,
+        ],
+        render_kw={"autocomplete": "off", "inputmode": "email", "type": "email"},
+    )
+
+    def validate_kind(self, field: RadioField) -> None:
+        """One of the two."""
+        if field.data not in set(ReferralKind):
+            raise StopValidation(_l("Välj vad som är fel"))
+
+    def validate_name(self, field: StringField) -> None:
+        """Where the organisation is right somebody in it must be named, or nothing has been said."""
+        person = self.kind.data == ReferralKind.PERSON
+        if person and not (field.data or "").strip() and not (self.email.data or "").strip():
+            raise StopValidation(_l("Skriv namn eller e-post till den som är rätt"))
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether there is anything for staff to follow up."""
+        return bool(self.name.data or self.email.data)
 
 
 class NoCommentsForm(BaseForm):

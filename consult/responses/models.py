@@ -67,7 +67,7 @@ class Draft(Base):
 class DraftComment(Base):
     """A comment being written. No goal and no measure: on the section; no section either: on the whole.
 
-    ``writer`` is a random key of the browser session that saved last, to say that a colleague is writing.
+    ``writer`` is browser, page and link that saved last, to say that a colleague is writing, and which one.
     """
 
     __tablename__ = "draft_comment"

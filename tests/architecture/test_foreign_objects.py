@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from consult.core.db import db, write
 from consult.core.files import StoredFile
+from consult.invitations.models import Referral, ReferralKind
 from consult.programmes.models import DocumentImport, SectionVersion
 from consult.responses.models import CommentAttachment
 from consult.triage.models import RevisionTask
@@ -41,14 +42,15 @@ def filled(scene: Scene, now: datetime) -> dict[str, Any]:
     read = DocumentImport(
         document_id=scene.document.id, file_id=file.id, proposal=[], created_at=now, created_by="Handläggare"
     )
-    session.add_all([attachment, read])
+    referral = Referral(invitation_id=response.invitation_id, kind=ReferralKind.PERSON, created_at=now)
+    session.add_all([attachment, read, referral])
     session.flush()
     return {
         "round_id": scene.round.id, "programme_id": scene.programme.id, "document_id": scene.document.id,
         "section_id": scene.section.id, "goal_id": scene.goal.id, "measure_id": scene.measures[0].id,
         "edition_id": scene.edition.id, "number": scene.points[0].number, "point_number": scene.points[0].number,
         "attachment_id": attachment.id, "import_id": read.id, "invitation_id": response.invitation_id,
-        "mailing_id": send_mail(scene, response.invitation_id, now).id,
+        "mailing_id": send_mail(scene, response.invitation_id, now).id, "referral_id": referral.id,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from consult.core.outbox import OutboxMail
 from consult.core.webforms import BaseForm
 from consult.invitations import actions as invitations
 from consult.invitations.links import unsubscribe_url
-from consult.invitations.models import Mailing, MailingKind, MailingRecipient
+from consult.invitations.models import Mailing, MailingKind, MailingRecipient, ReferralKind, ShareRight
 from consult.programmes.models import DocumentImport, MeasureVersion
 from consult.reports.actions.publishing import DraftTexts, publish_outcome, save_publication_draft
 from consult.triage.models import RevisionTask
@@ -115,6 +115,13 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
             )
         )
         mailing = send_mail(scene, own.id, now)
+        shared = invitations.share(
+            invitation=invitation, address="kollega@firma.example", name="", right=ShareRight.WRITE,
+            shared_by_id=None, by=by, now=now,
+        )  # fmt: skip
+        referral = invitations.refer(
+            invitation=own, kind=ReferralKind.PERSON, name="", email="ratt@firma.example", by=by, now=now
+        )
         texts = DraftTexts("Tack", "", now.date(), "Så använde vi era synpunkter", "Läs svaren: {{ link }}")
         draft = save_publication_draft(round_=scene.round, texts=texts, expected_version=0, by=by, now=now)
         publish_outcome(
@@ -124,6 +131,7 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
     known = known_values(app, scene, tokens[0], mailing)
     known[""].update(organisation_id=firm.id, contact_id=contact.id, public_id=invitation.public_id)
     known[""].update(invitation_id=own.id, signed=unsubscribed_by(app))
+    known[""].update(share_id=shared.id, referral_id=referral.id)
     place = Place(app, known, staff, link)
     for endpoint in ("receipt", "receipt_pdf", "received_file", "confirm_withdrawal", "withdraw", "change"):
         known[f"responses.{endpoint}"] = {"public_id": own.public_id}

@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 
 from tests.factories.responses import Consultee, Remiss, make_consultee, make_remiss
+from tests.mailing import mail_app as mail_app
 
 
 @pytest.fixture(autouse=True)

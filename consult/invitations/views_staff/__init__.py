@@ -6,6 +6,7 @@ from consult.invitations.views_staff import (
     one_recipient,
     printing,
     recipients,
+    referrals,
     senders,
     sending,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "one_recipient",
     "printing",
     "recipients",
+    "referrals",
     "senders",
     "sending",
 ]

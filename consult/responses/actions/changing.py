@@ -152,3 +152,18 @@ def decline(*, invitation: Invitation, by: Actor, now: datetime) -> None:
     on = ("invitation", invitation.public_id, invitation.organisation.name)
     audit.record(by=by, action="invitation.declined", on=on, now=now)
     db.session.flush()
+
+
+def regret_decline(*, invitation: Invitation, by: Actor, now: datetime) -> bool:
+    """Take "vi är fel mottagare" back: the consultee is asked as before. Whether there was anything to take back.
+
+    Raises ``RoundNotOpen`` and ``RoundClosed``.
+    """
+    refuse_unless_accepting(invitation)
+    if invitation.response_state is not ResponseState.DECLINED:
+        return False
+    _tell_ledger(invitation, by, now)
+    on = ("invitation", invitation.public_id, invitation.organisation.name)
+    audit.record(by=by, action="invitation.decline_regretted", on=on, now=now)
+    db.session.flush()
+    return True

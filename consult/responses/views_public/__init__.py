@@ -8,7 +8,20 @@ from consult.responses.views_public import (
     receipt,
     review,
     sections,
+    sharing,
+    wrong_recipient,
 )
 from consult.responses.views_public.blueprint import bp
 
-__all__ = ["bp", "comments", "files", "landing", "overview", "receipt", "review", "sections"]
+__all__ = [
+    "bp",
+    "comments",
+    "files",
+    "landing",
+    "overview",
+    "receipt",
+    "review",
+    "sections",
+    "sharing",
+    "wrong_recipient",
+]

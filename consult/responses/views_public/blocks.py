@@ -51,7 +51,10 @@ def block_words(block: Block, _language: str) -> BlockWords:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """``form`` is set where the comment form is open; ``writing`` says that a colleague saved just now."""
+    """``form`` is set where the comment form is open; ``writing`` says that a colleague saved just now.
+
+    ``colleague`` is what that one is called, empty where it is not known.
+    """
 
     block: Block
     comment: WrittenComment | None
@@ -59,6 +62,7 @@ class BlockView:
     parts: list[Piece]
     writing: bool
     words: BlockWords
+    colleague: str = ""
 
     @property
     def marked(self) -> bool:
@@ -78,13 +82,15 @@ def block_view(desk: Desk, block: Block, opened: str = "", form: CommentForm | N
         comment = None
     if opened == block.key and form is None:
         form = comment_form(desk, block, comment)
+    writing = comment is not None and is_recent(desk, comment) and not is_own_page(comment.row.writer)
     return BlockView(
         block,
         comment,
         form if opened == block.key else None,
         proposal_parts(desk, comment) if comment else [],
-        comment is not None and is_recent(desk, comment) and not is_own_page(comment.row.writer),
+        writing,
         block_words(block, desk.language),
+        desk.colleague(comment.row.writer) if comment and writing else "",
     )
 
 

@@ -17,6 +17,7 @@ from consult.core.files import keep_bytes
 from consult.core.formatting import time_text
 from consult.core.webforms import is_autosave
 from consult.invitations.access import current_invitation
+from consult.invitations.link_rights import current_rights
 from consult.responses.actions.changing import start_change
 from consult.responses.actions.drafts import (
     remove_comment,
@@ -177,8 +178,12 @@ def store(
 
 
 def _writer(form: CommentForm) -> str:
-    """The page's key; its first half always the browser's own, so that nobody can pose as a colleague."""
-    return f"{page_key().split('.')[0]}.{(form.page.data or '').partition('.')[2][:12]}"
+    """The page's key, whose first part is always the browser's own, so that nobody can pose as a colleague.
+
+    The link by which it is written stands last: that is how a colleague is called by name.
+    """
+    own_page = (form.page.data or "").split(".")[1:2]
+    return f"{page_key().split('.')[0]}.{''.join(own_page)[:12]}.{current_rights().token_id}"
 
 
 def _autosave(form: CommentForm, block: Block) -> Answer:
@@ -231,6 +236,7 @@ def _conflict_page(form: CommentForm, block: Block, number: int | None, theirs: 
         number=number,
         theirs=CommentText(stored.body, stored.proposed_wording or base),
         saved_at=stored.saved_at,
+        who=found.colleague(stored.writer),
         back=page_url(found.public_id, number, block.key),
         action=url_for("responses.settle", public_id=found.public_id),
     ), 409

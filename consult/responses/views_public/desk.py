@@ -19,7 +19,9 @@ from consult.core.errors import kept_fields, kept_texts
 from consult.core.link_session import writer_key
 from consult.core.webforms import is_autosave
 from consult.invitations.access import current_invitation
+from consult.invitations.link_rights import current_rights, may_write
 from consult.invitations.models import Invitation
+from consult.invitations.queries.sharing import names_of_links
 from consult.responses.actions.refusals import AlreadyAnswered, NoSuchComment, NotCommentable
 from consult.responses.models import Response
 from consult.responses.progress import Progress, corrected_since, progress_of
@@ -104,13 +106,25 @@ class Desk:
 
     @property
     def accepting(self) -> bool:
-        """Whether the round takes responses now; late ones too."""
-        return self.round.is_open()
+        """Whether the round takes responses now, late ones too, from whoever reads this page."""
+        return self.round.is_open() and may_write()
 
     @property
     def editing(self) -> bool:
         """Whether something can be written: the round is open, and nothing counts or a change is under way."""
         return self.accepting and (self.current is None or self.state.draft is not None)
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return names_of_links(db.session(), self.invitation.id)
+
+    def colleague(self, writer: str) -> str:
+        """What the colleague who saved a comment is called; empty where it is the reader's own link or not known.
+
+        Asks the database once for a page, and only where a colleague is writing.
+        """
+        link = link_of_writer(writer)
+        return "" if link in (None, current_rights().token_id) else self._names.get(link or 0, "")
 
     @property
     def late(self) -> bool:
@@ -148,10 +162,16 @@ def sender_of(invitation: Invitation) -> Actor:
 
 
 def page_key() -> str:
-    """A key of this page for ``DraftComment.writer``; its first half is the browser's."""
+    """A key of this page for ``DraftComment.writer``; its first part is the browser's."""
     import secrets
 
     return f"{writer_key()[:16]}.{secrets.token_hex(6)}"
+
+
+def link_of_writer(writer: str) -> int | None:
+    """The link by which a comment was saved last, if it was by one."""
+    link = writer.split(".")[2:3]
+    return int(link[0]) if link and link[0].isdigit() else None
 
 
 def is_own_page(writer: str) -> bool:

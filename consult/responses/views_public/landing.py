@@ -10,17 +10,22 @@ from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.link_session import grant
 from consult.invitations import actions as invitations
+from consult.invitations.link_rights import may_write, use_token
 from consult.invitations.links import LINK_PATH, find_token, unsubscribe_url
 from consult.invitations.models import InvitationToken, MailingRecipient
 from consult.responses.forms import PlainForm
 from consult.responses.queries.drafts import invitation_for_writing
 from consult.responses.views_public.blueprint import bp
 from consult.responses.views_public.desk import Answer, Desk, desk_of, page, sender_of
+from consult.responses.views_public.people import access_of
 
 
 def _token(token: str) -> InvitationToken | None:
     g.private = True
-    return find_token(db.session(), token)
+    row = find_token(db.session(), token)
+    if row is not None:
+        use_token(row)
+    return row
 
 
 @bp.get(f"{LINK_PATH}<token>")
@@ -37,6 +42,8 @@ def landing(token: str) -> Answer:
         form=PlainForm(),
         token=token,
         no_more_mail=no_more_mail_url(row.id),
+        access=access_of(row.invitation_id) if row.share_id else None,
+        referral=None,
     )
 
 
@@ -53,7 +60,7 @@ def no_more_mail_url(token_id: int | None) -> str:
 @bp.post(f"{LINK_PATH}<token>")
 @public
 def enter(token: str) -> Answer:
-    """Exchange the link for a session and go where the pressed button says."""
+    """Exchange the link for a session and go where the pressed button says. A reader opens nothing by it."""
     row = _token(token)
     if row is None:
         return page("unknown_link.html", form=PlainForm()), 404
@@ -61,7 +68,9 @@ def enter(token: str) -> Answer:
     now = clock.now()
     with write() as session:
         invitation = invitation_for_writing(session, invitation_id)
-        invitations.record_opened(invitation=invitation, by=sender_of(invitation), now=now)
+        if may_write():
+            invitations.record_opened(invitation=invitation, by=sender_of(invitation), now=now)
+        invitations.record_seen(token_id=token_id, now=now)
     grant(invitation.public_id, token_id)
     return _onward(desk_of(invitation), request.form.get("action", "start"))
 
@@ -74,6 +83,7 @@ def _onward(desk: Desk, action: str) -> AnyResponse:
         "receipt": "responses.receipt",
         "whole": "responses.whole",
         "overview": "responses.overview",
+        "share": "responses.sharing",
     }
     if action in places:
         return redirect(url_for(places[action], public_id=desk.public_id))

@@ -1,4 +1,4 @@
-"""The start page within the session, and what else leads out of it: wrong recipient, no comments."""
+"""The start page within the session, and the shortest answer that leads out of it: no comments."""
 
 from flask import redirect, url_for
 from sqlalchemy import select
@@ -8,8 +8,9 @@ from consult.core.audience import link_holder
 from consult.core.db import db, write
 from consult.core.link_session import granted
 from consult.invitations.access import current_invitation
+from consult.invitations.link_rights import for_writers
+from consult.invitations.queries.referrals import own_referral
 from consult.organisations.models import Contact, OrganisationContact
-from consult.responses.actions.changing import decline
 from consult.responses.actions.drafts import new_submit_key
 from consult.responses.actions.submitting import Sender, submit_no_comments
 from consult.responses.forms import NoCommentsForm, PlainForm
@@ -17,14 +18,23 @@ from consult.responses.queries.drafts import invitation_for_writing
 from consult.responses.views_public.blueprint import bp
 from consult.responses.views_public.desk import Answer, Desk, desk, page, refusals_explained, sender_of
 from consult.responses.views_public.landing import no_more_mail_url
+from consult.responses.views_public.people import access_of
 
 
 @bp.get("/svar/<public_id>/")
 @link_holder
 def overview(public_id: str) -> Answer:
     """Screen 01 with the state of the draft; the sections are links."""
-    no_more_mail = no_more_mail_url(granted(public_id))
-    return page("landing.html", desk=desk(), form=PlainForm(), token=None, no_more_mail=no_more_mail)
+    found = desk()
+    return page(
+        "landing.html",
+        desk=found,
+        form=PlainForm(),
+        token=None,
+        no_more_mail=no_more_mail_url(granted(public_id)),
+        access=access_of(found.invitation.id),
+        referral=own_referral(db.session(), found.invitation.id),
+    )
 
 
 def default_address(found: Desk) -> str:
@@ -45,6 +55,7 @@ def default_address(found: Desk) -> str:
 
 @bp.get("/svar/<public_id>/inga-synpunkter")
 @link_holder
+@for_writers
 def no_comments(public_id: str) -> Answer:
     """Ask only where the receipt goes."""
     found = desk()
@@ -72,22 +83,3 @@ def send_no_comments(public_id: str) -> Answer:
             now=now,
         )
     return redirect(url_for("responses.receipt", public_id=public_id))
-
-
-@bp.get("/svar/<public_id>/fel-mottagare")
-@link_holder
-def wrong_recipient(public_id: str) -> Answer:
-    """What to do when the mail came to the wrong firm."""
-    return page("wrong_recipient.html", desk=desk(), form=PlainForm())
-
-
-@bp.post("/svar/<public_id>/fel-mottagare")
-@link_holder
-@refusals_explained
-def say_wrong_recipient(public_id: str) -> Answer:
-    """Note it; nothing else is asked of them."""
-    invitation_id, now = current_invitation().id, clock.now()
-    with write() as session:
-        invitation = invitation_for_writing(session, invitation_id)
-        decline(invitation=invitation, by=sender_of(invitation), now=now)
-    return redirect(url_for("responses.overview", public_id=public_id))

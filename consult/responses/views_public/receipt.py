@@ -12,9 +12,10 @@ from consult.core.audience import link_holder
 from consult.core.clock import local
 from consult.core.db import db, write
 from consult.invitations.access import current_invitation
+from consult.invitations.link_rights import for_writers
 from consult.responses.actions.changing import start_change, withdraw_response
 from consult.responses.actions.refusals import NotCurrent
-from consult.responses.forms import PlainForm
+from consult.responses.forms import PlainForm, ShareForm
 from consult.responses.labels import target_heading
 from consult.responses.models import Comment
 from consult.responses.proposal import ProposalSection, Target
@@ -123,6 +124,7 @@ def receipt(public_id: str) -> Answer:
         today=local(found.now).date(),
         work_months=months_text(months_between(found.invitation.deadline, found.round.answers_on)),
         form=PlainForm(),
+        sharing=ShareForm(formdata=None),
     )
 
 
@@ -157,6 +159,7 @@ def change(public_id: str) -> Answer:
 
 @bp.get("/svar/<public_id>/ta-tillbaka")
 @link_holder
+@for_writers
 def confirm_withdrawal(public_id: str) -> Answer:
     """Ask before withdrawing: it cannot be undone."""
     found = desk()

@@ -22,6 +22,7 @@ from consult.responses.views_public.blocks import proposal_parts
 from consult.responses.views_public.blueprint import bp
 from consult.responses.views_public.desk import Answer, Desk, desk, page, refusals_explained, sender_of
 from consult.responses.views_public.overview import default_address
+from consult.responses.views_public.people import access_of
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def review_page(found: Desk, form: ReviewForm) -> str:
         form=form,
         groups=review_groups(found),
         silent=numbers_text(silent),
+        access=access_of(found.invitation.id),
         form_failed=bool(form.errors or form.form_errors),
     )
 

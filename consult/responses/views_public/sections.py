@@ -15,6 +15,8 @@ from consult.core.markdown import blocks as markdown_blocks
 from consult.core.markdown import to_html
 from consult.core.webforms import is_autosave
 from consult.invitations.access import current_invitation
+from consult.invitations.actions import record_seen
+from consult.invitations.link_rights import current_rights
 from consult.programmes.word_diff import is_changed, word_diff
 from consult.responses.actions.drafts import mark_read, set_section_stance
 from consult.responses.forms import CommentForm, SectionForm
@@ -137,6 +139,7 @@ def _note(shown: ShownSection, form: SectionForm | None) -> None:
         invitation = invitation_for_writing(session, invitation_id)
         by = sender_of(invitation)
         mark_read(invitation=invitation, section_id=section_id, by=by, now=now)
+        record_seen(token_id=current_rights().token_id, now=now)
         if form is not None:
             set_section_stance(
                 invitation=invitation, section_id=section_id, stance=form.chosen, by=by, now=now

@@ -1,4 +1,4 @@
-"""Two short answers: "vi har inga synpunkter", which is an answer, and "vi är fel mottagare"."""
+"""The shortest answer: "vi har inga synpunkter"."""
 
 import pytest
 from flask import Flask
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from consult.core.outbox import OutboxMail
 from consult.invitations.models import Invitation, ResponseState
 from consult.responses.models import DraftComment, Response, ResponseKind
-from tests.factories.responses import Consultee, Remiss, enter, make_consultee, submit, write_comment
+from tests.factories.responses import Consultee, Remiss, enter, make_consultee, write_comment
 
 NONE = "Svara att vi inte har synpunkter"
 
@@ -77,30 +77,3 @@ def test_the_key_of_another_form_is_taken_as_none(
     for each in (firm, other):
         enter(app, each, NONE).press(NONE, submit_key="samma nyckel")
     assert session.scalar(select(func.count(Response.id))) == 2
-
-
-def test_a_wrong_recipient_says_so_and_may_still_answer(
-    app: Flask, session: Session, firm: Consultee
-) -> None:
-    browser = enter(app, firm, "Är det fel företag?")
-    assert "Hedlunds Trä AB" in browser.page.text
-    browser.press("Vi är fel mottagare")
-    assert "Ni har sagt att ni är fel mottagare." in browser.page.text
-    assert _state(session, firm) is ResponseState.DECLINED
-    browser.click("Börja med avsnitt 1")
-    browser.click("Lämna en synpunkt på hela avsnittet")
-    browser.press("Spara synpunkten", body="Ändå en sak.")
-    browser.get(firm.url("granska"))
-    browser.press("Skicka in svaret", stance="supports", name="VD")
-    assert _state(session, firm) is ResponseState.SUBMITTED
-
-
-def test_who_has_answered_is_no_wrong_recipient(
-    app: Flask, session: Session, remiss: Remiss, firm: Consultee, now
-) -> None:
-    write_comment(remiss, firm, remiss.measure_1, "Vårt.", now)
-    submit(firm, now)
-    browser = enter(app, firm, "Se kvittot")
-    browser.get(firm.url("fel-mottagare"))
-    assert "Svaret är redan inskickat" in browser.press("Vi är fel mottagare", status=422).text
-    assert _state(session, firm) is ResponseState.SUBMITTED
