@@ -30,6 +30,7 @@ contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 units: $(VENV)/dev.stamp consult/translations/en/LC_MESSAGES/messages.mo
+	@sh scripts/vnu.sh $(VENV)/vnu.jar
 	$(PYTEST) tests --ignore tests/journeys -n $(JOBS) --database sqlite
 
 units-postgresql: $(VENV)/dev.stamp consult/translations/en/LC_MESSAGES/messages.mo
