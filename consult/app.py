@@ -45,6 +45,7 @@ from consult.reports import views_staff as reports_staff
 from consult.reports.navigation import staff_header
 from consult.responses import jobs as response_jobs
 from consult.responses import views_public as responses_public
+from consult.responses import views_staff as responses_staff
 from consult.triage import jobs as triage_jobs
 from consult.triage import views_staff as triage_staff
 
@@ -61,6 +62,7 @@ VIEWS = (
     invitations_staff,
     invitations_public,
     responses_public,
+    responses_staff,
     triage_staff,
     reports_staff,
     reports_public,

@@ -270,6 +270,7 @@ def queue_receipt(
     address: str,
     number: str,
     received_at: datetime,
+    whole_day: bool = False,
     stance_word: str = "",
     comment_count: int | None = None,
     file_count: int = 0,
@@ -279,7 +280,7 @@ def queue_receipt(
     """Queue the receipt of a received response, in the transaction that stores it; once per number and address.
 
     ``number`` is the receipt's, ``stance_word`` the stance in words (empty: none taken); ``comment_count`` None
-    says nothing about comments. ``file_count`` files came with them.
+    says nothing about comments. ``file_count`` files came with them. ``whole_day``: only the day of receipt is known.
     """
     with force_locale("sv"):
         comments = ""
@@ -291,7 +292,7 @@ def queue_receipt(
         body = _render(
             "mail/invitations/receipt.md",
             number=number,
-            received=datetime_text(received_at),
+            received=date_text(received_at) if whole_day else datetime_text(received_at),
             stance=stance_word,
             comments=comments,
             files=files,

@@ -3,7 +3,7 @@
 from flask_babel import gettext, lazy_gettext
 
 from consult.responses.attachments import FileProblem
-from consult.responses.models import FILES_LIMIT, Stance
+from consult.responses.models import FILES_LIMIT, Channel, Stance
 from consult.responses.proposal import Block, BlockKind
 
 STANCES = {
@@ -11,6 +11,11 @@ STANCES = {
     Stance.SUPPORTS_WITH_COMMENTS: lazy_gettext("Tillstyrker med synpunkter"),
     Stance.REJECTS: lazy_gettext("Avstyrker"),
     Stance.ABSTAINS: lazy_gettext("Avstår"),
+}
+CHANNELS = {
+    Channel.LINK: lazy_gettext("Webben"),
+    Channel.EMAIL: lazy_gettext("E-post"),
+    Channel.LETTER: lazy_gettext("Brev"),
 }
 FILE_KINDS = "PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPG, TXT, CSV"
 

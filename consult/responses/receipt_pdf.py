@@ -8,7 +8,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from consult.core.formatting import date_text, datetime_text, size_text
-from consult.responses.labels import STANCES, target_heading
+from consult.responses.labels import CHANNELS, STANCES, target_heading
 from consult.responses.models import Comment, Response, ResponseKind, ResponseStance
 from consult.responses.proposal import Place, Target
 from consult.responses.queries.proposals import proposal_of
@@ -45,14 +45,25 @@ def _facts(response: Response) -> list[tuple[str, str]]:
     facts = [
         (gettext("Svar från"), response.invitation.organisation.name),
         (gettext("Remiss"), round_.title),
-        (gettext("Mottaget"), datetime_text(response.received_at)),
+        (gettext("Mottaget"), _received(response)),
         (gettext("Ställningstagande"), stance),
     ]
     if response.respondent_name:
         facts.append((gettext("Inskickat av"), response.respondent_name))
+    if response.entered_at:
+        who = gettext("av kommunen, %(time)s", time=datetime_text(response.entered_at))
+        facts.append((gettext("Inlagt"), who))
     if response.late:
         facts.append((gettext("Sent"), gettext("efter sista svarsdagen %(date)s", date=_deadline(response))))
     return facts
+
+
+def _received(response: Response) -> str:
+    """Of letters and e-mails only the day is known."""
+    if response.entered_at is None:
+        return datetime_text(response.received_at)
+    way = str(CHANNELS[response.channel]).lower()
+    return gettext("%(date)s, som %(way)s", date=date_text(response.received_at), way=way)
 
 
 def _deadline(response: Response) -> str:

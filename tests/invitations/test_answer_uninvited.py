@@ -20,7 +20,7 @@ from consult.invitations.queries.senders import plain_name
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.organisations.queries import organisations
 from tests.cast import Cast
-from tests.client import Browser
+from tests.client import Browser, with_token
 from tests.factories.invitations import make_organisation
 from tests.factories.responses import Remiss, make_consultee, make_remiss
 from tests.mailing import send_due, text_of
@@ -223,7 +223,8 @@ def test_an_unverified_sender_is_nothing_to_match_with(
     own = session.scalars(select(Organisation.id).where(Organisation.source == "open_link")).one()
     staff = browser(cast.editor)
     staff.get(f"/staff/rounds/{remiss.round.id}/senders")
-    staff.post(f"/staff/rounds/{remiss.round.id}/senders/{sender.id}", {"organisation": str(own)}, status=404)
+    given = with_token(staff, {"organisation": str(own)})
+    staff.post(f"/staff/rounds/{remiss.round.id}/senders/{sender.id}", given, status=404)
 
 
 def test_names_are_compared_without_their_legal_form() -> None:

@@ -30,6 +30,7 @@ def queue_receipt(
         address=response.receipt_email,
         number=response.number,
         received_at=response.received_at,
+        whole_day=response.entered_at is not None,
         stance_word=word,
         comment_count=comment_count,
         file_count=file_count,

@@ -1,20 +1,15 @@
-"""Sending in: the one transaction that makes a received response, of a draft or of having no comments."""
+"""Sending in by a personal link: a draft becomes a response, or there are no comments."""
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
-from consult.core import audit, jobs
 from consult.core.actor import Actor
 from consult.core.db import db
-from consult.invitations import actions as invitations
-from consult.invitations.models import Invitation, ResponseState
-from consult.programmes.models import Programme
-from consult.responses.actions.drafts import new_submit_key
-from consult.responses.actions.receipts import RECEIPT_JOB, queue_receipt
+from consult.invitations.models import Invitation
+from consult.responses.actions.receiving import Sender as Sender
+from consult.responses.actions.receiving import Sent, SentComment, receive
 from consult.responses.actions.refusals import (
     AlreadyAnswered,
     DraftChanged,
@@ -22,33 +17,20 @@ from consult.responses.actions.refusals import (
     TooManyFiles,
     refuse_unless_accepting,
 )
-from consult.responses.checksum import ReceivedComment, ReceivedFile, ReceivedResponse, checksum
 from consult.responses.models import (
     FILES_LIMIT,
-    Comment,
-    CommentAttachment,
     Draft,
     DraftAttachment,
     DraftComment,
     DraftStance,
     Response,
     ResponseKind,
-    ResponseStance,
-    SetAside,
     Stance,
 )
 from consult.responses.queries.drafts import WrittenComment, draft_state
 from consult.responses.queries.marks import marks_of
 from consult.responses.queries.proposals import proposal_of
 from consult.responses.queries.received import by_submit_key, current_of
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who answers, by name or role, and where the receipt goes."""
-
-    name: str
-    email: str
 
 
 def submit_response(
@@ -84,16 +66,22 @@ def submit_response(
         raise NothingToSubmit
     if sum(len(comment.files) for comment in state.written) > FILES_LIMIT:
         raise TooManyFiles
-    key = state.draft.submit_key
-    response = _new(invitation, ResponseKind.COMMENTS, stance, sender, key, current, now)
-    response.checksum = checksum(_content(response, _in_order(state.written), state.stances))
-    session.add(response)
-    session.flush()
-    _add_comments(response, _in_order(state.written))
-    for section_id, section_stance in sorted(state.stances.items()):
-        session.add(ResponseStance(response_id=response.id, section_id=section_id, stance=section_stance))
+    response = receive(
+        invitation=invitation,
+        sent=Sent(
+            kind=ResponseKind.COMMENTS,
+            stance=stance,
+            sender=sender,
+            comments=tuple(_received(comment) for comment in _in_order(state.written)),
+            stances=state.stances,
+            submit_key=state.draft.submit_key,
+        ),
+        current=current,
+        by=by,
+        now=now,
+    )
     _discard(state.draft)
-    _finish(invitation, response, state.written, current, by, now)
+    session.flush()
     return response
 
 
@@ -113,57 +101,18 @@ def submit_no_comments(
         return current
     # A key that another consultee's form has used is none for this one.
     key = "" if by_submit_key(db.session(), submit_key) else submit_key
-    response = _new(invitation, ResponseKind.NO_COMMENTS, None, sender, key, current, now)
-    response.checksum = checksum(_content(response, (), {}))
-    db.session.add(response)
-    db.session.flush()
-    _finish(invitation, response, (), current, by, now)
-    return response
+    return receive(
+        invitation=invitation,
+        sent=Sent(kind=ResponseKind.NO_COMMENTS, stance=None, sender=sender, submit_key=key),
+        current=current,
+        by=by,
+        now=now,
+    )
 
 
 def _sent_before(invitation: Invitation, submit_key: str) -> Response | None:
     found = by_submit_key(db.session(), submit_key)
     return found if found and found.invitation_id == invitation.id else None
-
-
-def _new(
-    invitation: Invitation,
-    kind: ResponseKind,
-    stance: Stance | None,
-    sender: Sender,
-    submit_key: str,
-    current: Response | None,
-    now: datetime,
-) -> Response:
-    late = invitation.round.is_late(now, invitation.deadline)
-    return Response(
-        public_id=secrets.token_urlsafe(12),
-        round_id=invitation.round_id,
-        invitation_id=invitation.id,
-        number=f"{invitation.round.programme.case_number}-{_next_number(invitation)}",
-        kind=kind,
-        stance=stance,
-        respondent_name=sender.name,
-        receipt_email=sender.email,
-        received_at=now,
-        late=late,
-        checksum="",
-        submit_key=submit_key or new_submit_key(),
-        supersedes_id=current.id if current and not late else None,
-    )
-
-
-def _next_number(invitation: Invitation) -> int:
-    """The case's counter, raised in one statement: two senders never get the same number."""
-    programme_id = invitation.round.programme_id
-    number = db.session.scalar(
-        update(Programme)
-        .where(Programme.id == programme_id)
-        .values(response_counter=Programme.response_counter + 1)
-        .returning(Programme.response_counter)
-        .execution_options(synchronize_session=False)
-    )
-    return int(number or 0)
 
 
 def _in_order(comments: Sequence[WrittenComment]) -> list[WrittenComment]:
@@ -183,52 +132,16 @@ def _base(comment: WrittenComment) -> str:
     return proposal_of(db.session(), comment.row.edition_id).wording(comment.target)
 
 
-def _content(
-    response: Response, comments: Sequence[WrittenComment], stances: dict[int, Stance]
-) -> ReceivedResponse:
-    return ReceivedResponse(
-        number=response.number,
-        received_at=response.received_at,
-        kind=response.kind.value,
-        stance=response.stance.value if response.stance else None,
-        respondent_name=response.respondent_name,
-        receipt_email=response.receipt_email,
-        comments=tuple(_received(comment) for comment in comments),
-        section_stances=tuple((section_id, stance.value) for section_id, stance in sorted(stances.items())),
-    )
-
-
-def _received(comment: WrittenComment) -> ReceivedComment:
+def _received(comment: WrittenComment) -> SentComment:
     row = comment.row
-    return ReceivedComment(
-        edition=row.edition_id,
-        section=row.section_id,
-        goal=row.goal_id,
-        measure=row.measure_id,
+    return SentComment(
+        edition_id=row.edition_id,
+        target=comment.target,
         body=row.body,
         base_wording=_base(comment),
         proposed_wording=row.proposed_wording,
-        files=tuple(ReceivedFile(f.file.filename, f.file.size, f.file.sha256) for f in comment.files),
+        files=tuple(attached.file for attached in comment.files),
     )
-
-
-def _add_comments(response: Response, comments: Sequence[WrittenComment]) -> None:
-    for position, written in enumerate(comments, start=1):
-        received = _received(written)
-        db.session.add(
-            Comment(
-                response_id=response.id,
-                position=position,
-                edition_id=received.edition,
-                section_id=received.section,
-                goal_id=received.goal,
-                measure_id=received.measure,
-                body=received.body,
-                base_wording=received.base_wording,
-                proposed_wording=received.proposed_wording,
-                attachments=[CommentAttachment(file_id=f.file.id) for f in written.files],
-            )
-        )
 
 
 def _discard(draft: Draft) -> None:
@@ -244,41 +157,3 @@ def _discard(draft: Draft) -> None:
     for row in list(db.session.identity_map.values()):
         if isinstance(row, Draft | DraftComment | DraftStance | DraftAttachment):
             db.session.expunge(row)
-
-
-def _finish(
-    invitation: Invitation,
-    response: Response,
-    comments: Sequence[WrittenComment],
-    current: Response | None,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Everything that follows from a received response, in its transaction."""
-    comment_count = len(comments)
-    set_aside = response.late and current is not None
-    if set_aside:
-        db.session.add(SetAside(response_id=response.id, at=now))
-    else:
-        no_comments = response.kind is ResponseKind.NO_COMMENTS
-        state = ResponseState.NO_COMMENTS if no_comments else ResponseState.SUBMITTED
-        invitations.record_response(
-            invitation=invitation, state=state, comment_count=comment_count, by=by, now=now
-        )
-    details = {
-        "kind": response.kind.value,
-        "comments": comment_count,
-        "late": response.late,
-        "set_aside": set_aside,
-        "supersedes": current.number if current and not set_aside else "",
-    }
-    on = ("response", response.id, response.number)
-    audit.record(by=by, action="response.received", on=on, now=now, details=details)
-    queue_receipt(
-        invitation=invitation, response=response, comment_count=comment_count,
-        file_count=sum(len(comment.files) for comment in comments), now=now,
-    )  # fmt: skip
-    jobs.enqueue(
-        kind=RECEIPT_JOB, key=f"receipt:{response.id}", payload={"response_id": response.id}, now=now
-    )
-    db.session.flush()

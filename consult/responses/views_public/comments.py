@@ -1,19 +1,14 @@
 """Write, take away, put back and settle comments. Every save also takes in what is in the other fields."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.core import clock
 from consult.core.audience import link_holder
 from consult.core.converters import number_or_none
 from consult.core.db import db, write
-from consult.core.files import keep_bytes
 from consult.core.formatting import time_text
 from consult.core.webforms import is_autosave
 from consult.invitations.access import current_invitation
@@ -25,7 +20,7 @@ from consult.responses.actions.drafts import (
     restore_comment,
     save_comment,
 )
-from consult.responses.actions.files import KeptFile, attach_file
+from consult.responses.actions.files import attach_file
 from consult.responses.actions.refusals import (
     Conflict,
     EmptyComment,
@@ -34,14 +29,15 @@ from consult.responses.actions.refusals import (
     TooManyFiles,
     UnknownEdition,
 )
-from consult.responses.attachments import FileProblem, FileRefused, check_file
+from consult.responses.attachments import FileProblem
 from consult.responses.conflicts import CommentText, Keep
 from consult.responses.forms import CommentForm
 from consult.responses.labels import file_problem_text
-from consult.responses.models import COMMENT_LIMIT, FILE_SIZE_LIMIT, DraftComment
+from consult.responses.models import COMMENT_LIMIT, DraftComment
 from consult.responses.proposal import WHOLE, Block, Target
 from consult.responses.queries.drafts import invitation_for_writing
 from consult.responses.queries.proposals import proposal_of, reading_of
+from consult.responses.uploads import Upload, take_files
 from consult.responses.views_public.blueprint import bp
 from consult.responses.views_public.desk import (
     Answer,
@@ -52,32 +48,6 @@ from consult.responses.views_public.desk import (
     sender_of,
 )
 from consult.responses.views_public.sections import section_page, whole_page
-
-
-@dataclass
-class Upload:
-    """Files of one form: those that are kept, and what is wrong with the others."""
-
-    kept: list[KeptFile] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-
-def take_files(files: Sequence[Any]) -> Upload:
-    """Check each file and keep the good ones' bytes durably, before any transaction."""
-    upload = Upload()
-    for file in files:
-        if not isinstance(file, FileStorage) or not file.filename:
-            continue
-        content = file.stream.read(FILE_SIZE_LIMIT + 1)
-        file.close()
-        try:
-            checked = check_file(file.filename, content)
-        except FileRefused as refused:
-            upload.problems.append(file_problem_text(refused.problem, refused.filename))
-            continue
-        sha256 = keep_bytes(checked.content)
-        upload.kept.append(KeptFile(sha256, len(content), checked.media_type, checked.filename))
-    return upload
 
 
 def _block(number: int | None, key: str) -> Block:

@@ -1,8 +1,6 @@
 """Files of a draft and of received responses: the sender's own download, and taking one away."""
 
-import io
-
-from flask import abort, redirect, request, send_file, url_for
+from flask import abort, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,10 +8,11 @@ from consult.core import clock
 from consult.core.audience import link_holder
 from consult.core.converters import number_or_none
 from consult.core.db import db, write
-from consult.core.files import StoredFile, read_file
+from consult.core.files import StoredFile
 from consult.invitations.access import current_invitation
 from consult.responses.actions.files import remove_file
 from consult.responses.actions.refusals import Conflict, TextTooLong, UnknownEdition
+from consult.responses.downloads import download as download
 from consult.responses.forms import CommentForm
 from consult.responses.models import (
     Comment,
@@ -26,22 +25,10 @@ from consult.responses.models import (
 from consult.responses.proposal import WHOLE, Target
 from consult.responses.queries.drafts import invitation_for_writing
 from consult.responses.queries.proposals import reading_of
+from consult.responses.uploads import Upload
 from consult.responses.views_public.blueprint import bp
-from consult.responses.views_public.comments import Upload, store
+from consult.responses.views_public.comments import store
 from consult.responses.views_public.desk import Answer, refusals_explained, sender_of
-
-
-def download(file: StoredFile) -> AnyResponse:
-    """The bytes as a download with our own media type; never shown in place, and in a sandbox if it were."""
-    response = send_file(
-        io.BytesIO(read_file(file)),
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=file.filename,
-        max_age=0,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 @bp.get("/svar/<public_id>/bilaga/<int:attachment_id>")

@@ -1,0 +1,149 @@
+"""Responses that came on paper or by e-mail, entered by staff on behalf of the consultee."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from consult.consultations.actions import RoundNotOpen
+from consult.consultations.models import Round
+from consult.core.actor import Actor
+from consult.core.clock import STOCKHOLM, today
+from consult.core.db import db
+from consult.core.files import add_file
+from consult.invitations import actions as invitations
+from consult.invitations.models import Invitation
+from consult.organisations.models import Organisation
+from consult.responses.actions.files import KeptFile
+from consult.responses.actions.receiving import Entered, Sender, Sent, SentComment, receive
+from consult.responses.actions.refusals import NotCommentable, NothingToSubmit, TooManyFiles
+from consult.responses.models import FILES_LIMIT, Channel, Response, ResponseKind, Stance
+from consult.responses.proposal import WHOLE, Target
+from consult.responses.queries.drafts import FileFacts
+from consult.responses.queries.proposals import reading_of
+from consult.responses.queries.received import by_submit_key, current_of
+
+
+class ReceivedInFuture(Exception):
+    """The day of receipt has not come yet."""
+
+
+class ReceivedBeforeOpening(Exception):
+    """The day of receipt is before the round was opened."""
+
+
+class ReceivedAfterClosing(Exception):
+    """The day of receipt is after staff closed the round."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What came. ``texts`` are comments on their targets; ``files`` are the scanned original.
+
+    Of letters only the day is known (Swedish calendar).
+    """
+
+    channel: Channel
+    received_on: date
+    stance: Stance | None
+    no_comments: bool
+    sender: Sender
+    texts: Sequence[tuple[Target, str]] = ()
+    files: Sequence[KeptFile] = ()
+
+
+def enter_response(
+    *, round_: Round, organisation: Organisation, letter: Letter, submit_key: str, by: Actor, now: datetime
+) -> Response:
+    """Receive a letter or an e-mail as the organisation's response, late by the day on which it was received.
+
+    An organisation that was not asked becomes a recipient of the round. The same ``submit_key`` again gives the
+    response it made. The files stand on the comment on the whole proposal. Raises ``RoundNotOpen``,
+    ``ReceivedInFuture``, ``ReceivedBeforeOpening``, ``ReceivedAfterClosing``, ``NotCommentable``,
+    ``NothingToSubmit`` and ``TooManyFiles``.
+    """
+    before = by_submit_key(db.session(), submit_key)
+    if before is not None and before.round_id == round_.id:
+        return before
+    _refuse_odd_day(round_, letter.received_on, now)
+    if len(letter.files) > FILES_LIMIT:
+        raise TooManyFiles
+    comments = () if letter.no_comments else _comments(round_, letter, now)
+    if not letter.no_comments and letter.stance is None and not comments:
+        raise NothingToSubmit
+    invitation = _invitation(round_, organisation, by, now)
+    sent = Sent(
+        kind=ResponseKind.NO_COMMENTS if letter.no_comments else ResponseKind.COMMENTS,
+        stance=None if letter.no_comments else letter.stance,
+        sender=letter.sender,
+        comments=comments,
+        submit_key="" if before else submit_key,
+        entered=Entered(letter.channel, received_at(letter.received_on, now)),
+    )
+    current = current_of(db.session(), invitation.id)
+    return receive(invitation=invitation, sent=sent, current=current, by=by, now=now)
+
+
+def received_at(day: date, now: datetime) -> datetime:
+    """The moment that stands for a day: now for today, otherwise noon on Swedish clocks."""
+    if day == today(now):
+        return now
+    return datetime.combine(day, clock_time(12), tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+def _refuse_odd_day(round_: Round, day: date, now: datetime) -> None:
+    if round_.opened_at is None:
+        raise RoundNotOpen
+    if day > today(now):
+        raise ReceivedInFuture
+    if day < today(round_.opened_at):
+        raise ReceivedBeforeOpening
+    if round_.closed_at is not None and day > today(round_.closed_at):
+        raise ReceivedAfterClosing
+
+
+def _comments(round_: Round, letter: Letter, now: datetime) -> tuple[SentComment, ...]:
+    """In the document's order, the whole proposal last; it carries the files."""
+    reading = reading_of(db.session(), round_.id)
+    if reading is None:
+        raise RoundNotOpen
+    proposal = reading.proposal
+    written = {target.identity: (target, text) for target, text in letter.texts if text}
+    if letter.files:
+        written.setdefault(WHOLE.target.identity, (WHOLE.target, ""))
+    for target, _text in written.values():
+        if not reading.may_comment(target):
+            raise NotCommentable
+    files = tuple(_stored(file, now) for file in letter.files)
+    return tuple(
+        SentComment(
+            edition_id=proposal.edition_id,
+            target=target,
+            body=text,
+            files=files if target.identity == WHOLE.target.identity else (),
+        )
+        for target, text in sorted(written.values(), key=lambda row: proposal.place(row[0]).order)
+    )
+
+
+def _stored(file: KeptFile, now: datetime) -> FileFacts:
+    row = add_file(
+        sha256=file.sha256, size=file.size, media_type=file.media_type, filename=file.filename, now=now
+    )
+    return FileFacts(row.id, row.filename, row.size, row.sha256)
+
+
+def _invitation(round_: Round, organisation: Organisation, by: Actor, now: datetime) -> Invitation:
+    invitations.invite(round_=round_, organisation_ids=[organisation.id], by=by, now=now)
+    query = (
+        select(Invitation)
+        .where(Invitation.round_id == round_.id, Invitation.organisation_id == organisation.id)
+        .options(
+            joinedload(Invitation.organisation), joinedload(Invitation.round).joinedload(Round.programme)
+        )
+        .with_for_update(of=Invitation, key_share=True)
+    )
+    return db.session.scalars(query).one()
