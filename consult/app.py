@@ -18,6 +18,7 @@ from consult.accounts import jobs as account_jobs
 from consult.accounts import views_public as accounts_public
 from consult.accounts import views_staff as accounts_staff
 from consult.config import PROJECT_ROOT, ConfigurationError, Settings
+from consult.consultations import jobs as consultation_jobs
 from consult.consultations import views_public as consultations_public
 from consult.consultations import views_staff as consultations_staff
 from consult.core import formatting, views_site, views_styleguide, worker
@@ -68,7 +69,7 @@ VIEWS = (
     reports_public,
 )
 # Imported so that their handlers are registered in every process that may run them.
-JOBS = (account_jobs, invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
+JOBS = (account_jobs, consultation_jobs, invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
 
 csrf = CSRFProtect()
 babel = KeptBabel()

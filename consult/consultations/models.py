@@ -108,13 +108,14 @@ class RoundSection(Base):
 
 
 class ProposalPdf(Base):
-    """The proposal as a PDF, as it read for anyone at some time. ``key`` is the checksum of what was set in it."""
+    """The proposal as a PDF, as it read for anyone at some time. The newest of a round counts, if its ``key`` (the
+    checksum of what the text depends on) is still that of what is shown.
+    """
 
     __tablename__ = "proposal_pdf"
-    __table_args__ = (UniqueConstraint("round_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     key: Mapped[str] = mapped_column(String(64))
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))

@@ -104,9 +104,15 @@ def blocks(text: str) -> list[str]:
     return [block for block in cut if block.strip()]
 
 
-def parse(text: str) -> list[Token]:
-    """The tokens of the Markdown `text`, for readers that look for tables, lists and headings."""
-    return _PARSER.parse(text)
+def parse(text: str, *, first_level: int = 0) -> list[Token]:
+    """The tokens of the Markdown `text`, for readers that look for tables, lists and headings.
+
+    With `first_level` the headings have the levels that `to_html` gives them.
+    """
+    tokens = _PARSER.parse(text)
+    if first_level:
+        _shift_headings(tokens, first_level)
+    return tokens
 
 
 def _shift_headings(tokens: list[Token], first_level: int) -> None:

@@ -55,11 +55,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_proposal_pdf_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_pdf")),
-        sa.UniqueConstraint("round_id", "key", name=op.f("uq_proposal_pdf_round_id_key")),
     )
+    with op.batch_alter_table("proposal_pdf", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_pdf_round_id"), ["round_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("proposal_pdf", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_pdf_round_id"))
     op.drop_table("proposal_pdf")
     with op.batch_alter_table("site_text", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_site_text_page_language"))

@@ -184,6 +184,7 @@ def known_values(app: Flask, scene: Scene, token: str, mailing: Mailing) -> dict
         "import_id": 1, "attachment_id": 1, "comment_id": 1, "token": token, "slug": scene.round.slug,
         "section_key": "1", "version_id": version, "filename": "x", "digest": "x",
     }  # fmt: skip
+    everywhere.update(page="kontakt", language="sv", colour="8a1f3d")
     return {"": everywhere, "triage.version": {"kind": "measure"}}
 
 
