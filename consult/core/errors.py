@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 log = logging.getLogger("consult")
 
 NEVER_SHOWN = {"csrf_token", "password", "new_password", "new_password_again", "token", "code"}
+KEYS = {"page", "seen", "submit_key"}  # of pages: nobody has written them
 Answer = tuple[str, int]
 
 
@@ -28,7 +29,11 @@ def kept_fields() -> list[tuple[str, str]]:
 
 def kept_texts() -> list[str]:
     """The longer texts among what was posted: what somebody would be sorry to lose."""
-    return [value for _name, value in kept_fields() if len(value.strip()) > 15 or " " in value.strip()]
+    return [
+        value
+        for name, value in kept_fields()
+        if name not in KEYS and (len(value.strip()) > 15 or " " in value.strip())
+    ]
 
 
 def error_page(status: int, template: str = "errors/error.html", **context: object) -> Answer:
