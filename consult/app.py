@@ -34,6 +34,7 @@ from consult.core.logs import init_logs
 from consult.core.site.current import site
 from consult.core.template_environment import SharedGlobalsEnvironment
 from consult.core.translations import KeptBabel
+from consult.demo import jobs as demo_jobs
 from consult.invitations import access as link_access
 from consult.invitations import jobs as invitation_jobs
 from consult.invitations import views_public as invitations_public
@@ -69,7 +70,7 @@ VIEWS = (
     reports_public,
 )
 # Imported so that their handlers are registered in every process that may run them.
-JOBS = (account_jobs, consultation_jobs, invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
+JOBS = (account_jobs, consultation_jobs, demo_jobs, invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
 
 csrf = CSRFProtect()
 babel = KeptBabel()

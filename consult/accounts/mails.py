@@ -9,6 +9,7 @@ from consult.accounts.models import User
 from consult.config import Settings
 from consult.core import outbox
 from consult.core.outbox import OutboxMail
+from consult.core.site.current import site
 
 INVITATION = "staff_invitation"
 RESET = "password_reset"
@@ -16,9 +17,8 @@ CHANGED = "password_changed"
 
 
 def settings() -> Settings:
-    """The installation's settings."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found
+    """The installation's settings, with what administrators have saved."""
+    return site()
 
 
 def invitation_key(user_id: int) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.accounts.links import hash_secret
-from consult.accounts.models import Role, StaffToken, TokenKind, User
+from consult.accounts.models import Guide, Role, StaffToken, TokenKind, User
 from consult.core.clock import today
 from consult.core.db import UTCDateTime
 from consult.core.outbox import OutboxMail
@@ -77,3 +77,25 @@ def _working(session: Session, condition: ColumnElement[bool], now: datetime) ->
     query = select(StaffToken).where(condition)
     token = session.scalar(query.options(joinedload(StaffToken.user, innerjoin=True)))
     return token if token and token.works(now) and token.user.may_sign_in(today(now)) else None
+
+
+def has_users(session: Session) -> bool:
+    """Whether there is any account."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
+def open_guide(session: Session) -> Guide | None:
+    """The guide of a new installation while it is to be gone through; None once finished.
+
+    An account that was made in another way than by the guide closes it too.
+    """
+    guide = session.get(Guide, 1)
+    if guide is None or guide.finished_at is not None:
+        return None
+    return guide if guide.administrator_id is not None or not has_users(session) else None
+
+
+def awaits_first_user(session: Session) -> bool:
+    """Whether the guide is open and nobody has an account yet: then every way in leads to it."""
+    guide = open_guide(session)
+    return guide is not None and guide.administrator_id is None

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from consult.accounts.mail_check import MailProblem
 from consult.accounts.models import Role
 from consult.accounts.passwords import MINIMUM_LENGTH, PasswordProblem
 
@@ -28,4 +29,30 @@ PASSWORD_WORDS = {
         "Lösenordet är för lätt att gissa. Ta till exempel fyra ord som inte hör ihop."
     ),
     PasswordProblem.OWN_NAME: _l("Lösenordet liknar ditt namn eller din adress. Ta ett annat."),
+}
+# Filled with host, port, sender and the server's answer.
+MAIL_PROBLEM_WORDS = {
+    MailProblem.HOST: _l("Det finns ingen server som heter %(host)s. Rätta CONSULT_SMTP_HOST."),
+    MailProblem.PORT: _l(
+        "%(host)s tar inte emot något på port %(port)s. Rätta CONSULT_SMTP_PORT, eller öppna brandväggen."
+    ),
+    MailProblem.SILENT: _l(
+        "%(host)s svarade inte i tid på port %(port)s. Rätta CONSULT_SMTP_HOST eller CONSULT_SMTP_PORT, "
+        "eller öppna brandväggen."
+    ),
+    MailProblem.CERTIFICATE: _l(
+        "Certifikatet hos %(host)s går inte att lita på. Namnet i CONSULT_SMTP_HOST måste stå i certifikatet."
+    ),
+    MailProblem.TLS: _l(
+        "Det gick inte att komma överens om kryptering med %(host)s på port %(port)s. "
+        "Rätta CONSULT_SMTP_SECURITY: starttls hör ofta till port 587, tls till port 465."
+    ),
+    MailProblem.LOGIN: _l(
+        "%(host)s tog inte emot inloggningen. Rätta CONSULT_SMTP_USER och CONSULT_SMTP_PASSWORD. "
+        "Servern svarade: %(answer)s"
+    ),
+    MailProblem.REFUSED: _l(
+        "%(host)s tog inte emot mejlet från %(sender)s. Får servern skicka för den adressen? "
+        "Servern svarade: %(answer)s"
+    ),
 }

@@ -15,13 +15,16 @@ from consult.core.cli_mail import mail_commands
 from consult.core.clock import now
 from consult.core.db import write
 from consult.core.migrations import migrate_database
+from consult.core.start_notices import start_notices
 
 
 @click.command("init")
 def init_command() -> None:
     """Skapa eller uppgradera databasen."""
     migrate_database()
-    click.echo("Databasen är klar. Skapa en första användare med: consult create-user")
+    click.echo("Databasen är klar.")
+    for text in start_notices():
+        click.echo(text)
 
 
 @click.command("serve")
@@ -36,8 +39,10 @@ def serve_command(host: str, port: int, workers: int, threads: int) -> None:
     arguments = [
         sys.executable, "-m", "gunicorn", "--chdir", str(PROJECT_ROOT), "--bind", f"{host}:{port}",
         "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-        "--keep-alive", "20", "--graceful-timeout", "15", "--access-logfile", "/dev/null", "wsgi:app",
+        "--keep-alive", "20", "--graceful-timeout", "15", "--access-logfile", "/dev/null", "--no-control-socket", "wsgi:app",
     ]  # fmt: skip
+    for text in start_notices():
+        click.echo(text)
     sys.stdout.flush()
     os.execv(sys.executable, arguments)  # noqa: S606
 

@@ -8,6 +8,7 @@ disturbs the next.
 import re
 import smtplib
 import ssl
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -54,9 +55,11 @@ def cause_of(code: int, text: str) -> RefusalCause:
 class Relay(Connection):
     """One connection to the relay, opened when needed and kept between mails. Not for several threads."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, timeout: float | None = None) -> None:
+        """``timeout`` in seconds, where somebody waits for the answer; the setting otherwise."""
         super().__init__(app.extensions["mail"])
-        self._settings: Settings = app.config["SETTINGS"]
+        settings: Settings = app.config["SETTINGS"]
+        self._settings = replace(settings, smtp_timeout=timeout) if timeout else settings
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, verify the certificate where TLS is set, sign in where a user is set."""

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from consult.accounts.actions import actor_of
 from consult.accounts.models import Role, User
 from consult.accounts.passwords import hash_password
+from consult.accounts.queries import user_by_email
 from consult.core.db import db, write
 from consult.demo import content
 from consult.demo.begun import load_begun
@@ -27,6 +28,7 @@ from consult.organisations.models import Organisation
 from consult.programmes.actions import freeze_edition
 from consult.programmes.models import EditionKind, Programme
 
+NO_PASSWORD = "!"  # noqa: S105  a hash that no password fits
 PASSWORD = "demo i forsunda 2027"  # noqa: S105  a local demo's, printed when it starts
 
 
@@ -44,13 +46,16 @@ def is_loaded() -> bool:
     return bool(db.session.scalar(select(func.count()).select_from(Programme)))
 
 
-def load_demo(*, now: datetime) -> Loaded:
-    """Fill an empty database. ``now`` is aware; the round opened some days before it and ends some after."""
+def load_demo(*, now: datetime, sign_in: bool = True) -> Loaded:
+    """Fill an empty database. ``now`` is aware; the round opened some days before it and ends some after.
+
+    Without ``sign_in`` nothing opens the accounts of the example: its password is known to everybody.
+    """
     texts_data, responses_data = content.read("programme.json"), content.read("responses.json")
     round_data, answers_data = content.read("round.json"), content.read("answers.json")
     opened = opened_at(round_data, now)
     with write():
-        users = _load_users(round_data["users"], now=opened - timedelta(days=30))
+        users = _load_users(round_data["users"], sign_in=sign_in, now=opened - timedelta(days=30))
         editor = users[Role.EDITOR]
         by = actor_of(editor)
         organisations = load_register(now=opened - timedelta(days=20))
@@ -73,11 +78,15 @@ def load_demo(*, now: datetime) -> Loaded:
     return Loaded(len(organisations), len(responses_data["responses"]), len(scene.comments))
 
 
-def _load_users(users: list[dict[str, str]], *, now: datetime) -> dict[Role, User]:
-    """One user per role, all with the printed password. It is hashed once, since hashing is slow on purpose."""
-    hashed = hash_password(PASSWORD)
+def _load_users(users: list[dict[str, str]], *, sign_in: bool, now: datetime) -> dict[Role, User]:
+    """One user per role, all with the printed password. It is hashed once, since hashing is slow on purpose.
+
+    An account that is there already keeps its own.
+    """
+    hashed = hash_password(PASSWORD) if sign_in else NO_PASSWORD
     loaded = {
-        Role(user["role"]): User(
+        Role(user["role"]): user_by_email(db.session(), user["email"])
+        or User(
             email=user["email"],
             name=user["name"],
             role=Role(user["role"]),

@@ -1,23 +1,21 @@
 """A member of staff signs in, and strangers do not."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from consult.accounts.passwords import hash_password
+from consult.accounts import actions
+from consult.core import clock
 from consult.core.db import write
+from consult.core.throttle import Attempt
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
 
 OpenBrowser = Callable[..., Browser]
-
-
-@pytest.fixture
-def with_password(cast: Cast) -> Cast:
-    with write() as session:
-        session.add(cast.editor)
-        cast.editor.password_hash = hash_password(PASSWORD)
-    return cast
 
 
 def test_right_address_and_password_lead_to_the_overview(browser: OpenBrowser, with_password: Cast) -> None:
@@ -133,3 +131,38 @@ def test_a_session_ends_with_the_working_day(browser: OpenBrowser, cast: Cast) -
     with staff.client.session_transaction(base_url="http://localhost", path="/staff/") as state:
         state["signed_in_at"] -= 13 * 3600
     assert staff.get("/staff/account").h1 == "Logga in"
+
+
+def test_successful_sign_ins_do_not_fill_the_limit_of_an_office(
+    browser: OpenBrowser, with_password: Cast, session: Session
+) -> None:
+    visitor = browser()
+    visitor.get("/staff/sign-in")
+    visitor.press("Logga in", email="editor@forsunda.example", password="fel lösenord här", status=422)
+    visitor.press("Logga in", email="editor@forsunda.example", password=PASSWORD)
+    account, origin = actions.attempt_keys("editor@forsunda.example", "127.0.0.1")
+    counted = session.scalars(select(Attempt.key)).all()
+    assert account not in counted
+    assert counted.count(origin) == 1, "the failed one"
+
+
+def test_parallel_tries_cannot_pass_the_limit_together(app: Flask, with_password: Cast) -> None:
+    moment, start = clock.now(), threading.Barrier(12)
+    allowed = []
+
+    def attempt() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with write():
+                    actions.begin_attempt(email="editor@forsunda.example", address="x", now=moment)
+            except actions.TooManyAttempts:
+                return
+            allowed.append(1)
+
+    threads = [threading.Thread(target=attempt) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(allowed) == actions.ATTEMPTS_PER_ACCOUNT

@@ -4,6 +4,17 @@ from consult.accounts.actions.creating import AddressTaken as AddressTaken
 from consult.accounts.actions.creating import PasswordRefused as PasswordRefused
 from consult.accounts.actions.creating import actor_of as actor_of
 from consult.accounts.actions.creating import create_user as create_user
+from consult.accounts.actions.guide import GuideClosed as GuideClosed
+from consult.accounts.actions.guide import NoAdministrator as NoAdministrator
+from consult.accounts.actions.guide import Start as Start
+from consult.accounts.actions.guide import WrongCode as WrongCode
+from consult.accounts.actions.guide import count_code_try as count_code_try
+from consult.accounts.actions.guide import create_administrator as create_administrator
+from consult.accounts.actions.guide import exchange_code as exchange_code
+from consult.accounts.actions.guide import finish_guide as finish_guide
+from consult.accounts.actions.guide import new_guide_code as new_guide_code
+from consult.accounts.actions.guide import note_mail_checked as note_mail_checked
+from consult.accounts.actions.guide import save_municipality as save_municipality
 from consult.accounts.actions.inviting import AlreadyJoined as AlreadyJoined
 from consult.accounts.actions.inviting import invite_again as invite_again
 from consult.accounts.actions.inviting import invite_user as invite_user
@@ -20,6 +31,7 @@ from consult.accounts.actions.passwords import change_password as change_passwor
 from consult.accounts.actions.passwords import choose_password as choose_password
 from consult.accounts.actions.passwords import request_reset as request_reset
 from consult.accounts.actions.passwords import send_reset as send_reset
+from consult.accounts.actions.sign_in import ATTEMPTS_PER_ACCOUNT as ATTEMPTS_PER_ACCOUNT
 from consult.accounts.actions.sign_in import TooManyAttempts as TooManyAttempts
 from consult.accounts.actions.sign_in import attempt_keys as attempt_keys
 from consult.accounts.actions.sign_in import begin_attempt as begin_attempt

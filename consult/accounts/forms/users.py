@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, RadioField, StringField
+from wtforms import DateField, EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from consult.accounts.forms.addresses import an_address
@@ -36,7 +36,9 @@ class UserForm(BaseForm):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.role.choices = [(role.value, f"{ROLE_WORDS[role]}. {ROLE_HINTS[role]}") for role in Role]
+        self.role.choices = [
+            SelectChoice(role.value, f"{ROLE_WORDS[role]}. {ROLE_HINTS[role]}") for role in Role
+        ]
 
 
 class InviteForm(UserForm):

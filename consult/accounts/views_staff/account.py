@@ -10,6 +10,7 @@ from consult.accounts.access import begin_session, signed_in, signed_in_user, st
 from consult.accounts.audit_words import ACTION_WORDS, OBJECT_WORDS
 from consult.accounts.forms import SignInForm
 from consult.accounts.permissions import Permission
+from consult.accounts.queries import awaits_first_user
 from consult.accounts.views_staff.blueprint import bp
 from consult.accounts.words import ROLE_WORDS
 from consult.core import audit
@@ -22,7 +23,9 @@ from consult.core.paging import page_of
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> Response | str | tuple[str, int]:
-    """The sign-in page."""
+    """The sign-in page; in a new installation the way to the guide."""
+    if request.method == "GET" and awaits_first_user(db.session()):
+        return redirect(url_for("accounts_public.guide"))
     form = SignInForm()
     if form.validate_on_submit():
         if _try_sign_in(form):

@@ -1,7 +1,9 @@
 """The start page: what may be answered now, and what came of earlier rounds."""
 
-from flask import Response, render_template
+from flask import Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from consult.accounts.queries import awaits_first_user
 from consult.core.audience import public
 from consult.core.clock import now, today
 from consult.core.conditional import unless_unchanged
@@ -12,10 +14,12 @@ from consult.reports.views_public.blueprint import bp
 
 @bp.get("/")
 @public
-def start() -> Response:
-    """Open rounds first, then closed ones with their outcomes."""
+def start() -> Response | AnyResponse:
+    """Open rounds first, then closed ones with their outcomes; a new installation leads to its guide."""
     moment = now()
     rounds = public_rounds(db.session())
+    if not rounds and awaits_first_user(db.session()):
+        return redirect(url_for("accounts_public.guide"))
     return unless_unchanged(
         lambda: render_template(
             "reports/start.html",
