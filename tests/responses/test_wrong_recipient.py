@@ -131,7 +131,10 @@ def test_staff_make_the_right_one_a_contact_and_the_mail_goes(
 ) -> None:
     _say(app, firm, kind="organisation", name="Ekonomiansvarig", email=NEW)
     staff = browser(cast.editor)
-    page = staff.get(_list(remiss))
+    overview = staff.get(f"/staff/rounds/{remiss.round.id}/overview")
+    assert "1 mottagare har sagt vem som är rätt i stället." in overview.text
+    page = staff.click("Ta hand om")
+    assert page.url == _list(remiss)
     assert all(word in page.text for word in ("Hedlunds Trä AB", "Ekonomiansvarig", NEW, "Fel mottagare"))
     staff.press("Gör till kontakt och skicka remissen")
     assert f"Ett mejl är på väg till {NEW}." in staff.page.text

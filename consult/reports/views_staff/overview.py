@@ -12,6 +12,7 @@ from consult.consultations.models import Round
 from consult.consultations.queries import current_edition
 from consult.core.clock import days_left, now
 from consult.core.db import db
+from consult.invitations.queries.referrals import open_referral_count
 from consult.reports.queries.beginning import beginning
 from consult.reports.queries.overview import funnel, latest_responses, newest_round, stances_by_section
 from consult.reports.queries.publications import publication_of
@@ -66,6 +67,7 @@ def _page(round_: Round) -> str:
         stances=stances_by_section(session, round_.id),
         latest=latest_responses(session, round_.id),
         tasks=open_task_count(session, round_.id),
+        referrals=open_referral_count(session, round_.id),
     )
 
 
