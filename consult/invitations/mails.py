@@ -22,6 +22,7 @@ from consult.core import outbox
 from consult.core.formatting import date_text, datetime_text
 from consult.core.mail_text import PLACE, MessageTemplate, Sender, Text, places, split_sender, unflow
 from consult.core.outbox import MailContent, OutboxMail
+from consult.core.site.current import site
 from consult.invitations.letter_markup import to_mail_html, to_mail_text
 from consult.invitations.links import NEW_LINK_PATH
 from consult.invitations.models import Invitation, MailingKind
@@ -66,9 +67,8 @@ class Preview:
 
 
 def settings() -> Settings:
-    """The installation's settings."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found
+    """The installation's settings, with what an administrator has saved."""
+    return site()
 
 
 def _render(template: str, **context: Any) -> str:

@@ -38,3 +38,17 @@ def test_anyone_may_read(
     assert page.h1 == heading
     for text in words:
         assert text in page.text, text
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/om-remisser", "/hjalp", "/kontakt?fran=mejl&x=%C3%A5", "/personuppgifter", "/ny-lank"]
+)
+def test_the_language_switch_keeps_the_page_and_its_query(
+    browser: Callable[[], Browser], address: str
+) -> None:
+    visitor = browser()
+    visitor.get(address)
+    page = visitor.press("In English")
+    assert page.url == address
+    assert 'lang="en"' in page.html
+    assert visitor.press("På svenska").url == address

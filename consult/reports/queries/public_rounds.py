@@ -1,4 +1,4 @@
-"""The rounds that anyone may read, as the start page lists them."""
+"""The rounds that anyone may read, as the start page and the feed list them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,14 +6,18 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from consult.consultations.models import Round, Visibility
+from consult.consultations.models import Round, RoundEdition, Visibility
 from consult.programmes.models import Programme
 from consult.reports.models import OutcomePublication
 
 
 @dataclass(frozen=True)
 class PublicRound:
-    """One round on the start page; ``published_at`` is when its outcome was last published."""
+    """One round on the start page.
+
+    ``shown_at`` is when its text was last corrected (or opened); ``first_published_at`` and ``published_at`` are when
+    its outcome was published for the first and the latest time.
+    """
 
     slug: str
     title: str
@@ -22,22 +26,42 @@ class PublicRound:
     deadline: date
     is_open: bool
     published_at: datetime | None
+    first_published_at: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    shown_at: datetime | None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When something about the round last changed for its readers; the outcome is not counted."""
+        return max(moment for moment in (self.opened_at, self.closed_at, self.shown_at) if moment)
 
 
 def public_rounds(session: Session) -> list[PublicRound]:
     """Public rounds that have been opened: open ones by deadline, then closed ones newest first. One statement."""
     published = (
-        select(OutcomePublication.round_id, func.max(OutcomePublication.published_at).label("at"))
+        select(
+            OutcomePublication.round_id,
+            func.max(OutcomePublication.published_at).label("latest"),
+            func.min(OutcomePublication.published_at).label("first"),
+        )
         .group_by(OutcomePublication.round_id)
+        .subquery()
+    )
+    shown = (
+        select(RoundEdition.round_id, func.max(RoundEdition.shown_from).label("at"))
+        .group_by(RoundEdition.round_id)
         .subquery()
     )
     query = (
         select(
             Round.slug, Round.title, Round.lede, Programme.case_number, Round.deadline,
-            Round.closed_at.is_(None), published.c.at,
+            Round.closed_at.is_(None), published.c.latest, published.c.first, Round.opened_at, Round.closed_at,
+            shown.c.at,
         )
         .join(Round.programme)
         .outerjoin(published, published.c.round_id == Round.id)
+        .outerjoin(shown, shown.c.round_id == Round.id)
         .where(Round.visibility == Visibility.PUBLIC, Round.opened_at.is_not(None))
         .order_by(Round.deadline, Round.id)
     )  # fmt: skip
