@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from consult.core import outbox_hold
 from consult.core.actor import SYSTEM
 from consult.core.backup import BackupError, make_backup, restore_backup
 from consult.core.cli_mail import mail_commands
-from consult.core.clock import now
+from consult.core.clock import local, now
 from consult.core.db import write
 from consult.core.migrations import migrate_database
 from consult.core.start_notices import start_notices
@@ -39,7 +40,8 @@ def serve_command(host: str, port: int, workers: int, threads: int) -> None:
     arguments = [
         sys.executable, "-m", "gunicorn", "--chdir", str(PROJECT_ROOT), "--bind", f"{host}:{port}",
         "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-        "--keep-alive", "20", "--graceful-timeout", "15", "--access-logfile", "/dev/null", "--no-control-socket", "wsgi:app",
+        "--keep-alive", "20", "--graceful-timeout", "15", "--access-logfile", "/dev/null",
+        "--no-control-socket", "wsgi:app",
     ]  # fmt: skip
     for text in start_notices():
         click.echo(text)
@@ -72,9 +74,8 @@ def restore_command(source: Path) -> None:
         raise click.ClickException(str(error)) from None
     migrate_database()
     interrupted = hold_mail()
-    click.echo(
-        f"Återställt: {sum(made.rows.values())} rader och {made.files} filer, som det var {made.made_at}."
-    )
+    when = local(datetime.fromisoformat(made.made_at)).strftime("%Y-%m-%d kl. %H.%M")
+    click.echo(f"Återställt: {sum(made.rows.values())} rader och {made.files} filer, som det var {when}.")
     if made.bad_files:
         click.echo("Saknades redan i kopian: " + ", ".join(made.bad_files))
     if interrupted:
