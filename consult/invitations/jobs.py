@@ -8,7 +8,7 @@ from consult.core import clock
 from consult.core.actor import SYSTEM
 from consult.core.db import db, write
 from consult.core.jobs import every, handler, report_progress
-from consult.invitations.actions import delivery, open_link, printing
+from consult.invitations.actions import delivery, links, open_link, printing
 from consult.invitations.actions.closed_rounds import any_mail_in_vain, cancel_mail_of_closed_rounds
 from consult.invitations.codes import new_code
 from consult.invitations.letter_files import drop_letters, keep_letters
@@ -26,6 +26,14 @@ HOOKS = (
     open_link.fill_open_link,
     open_link.follow_open_link,
 )
+
+
+@handler(links.NEW_LINK_JOB, forget=True)
+def send_new_links(payload: dict[str, Any]) -> dict[str, Any]:
+    """Look up who asked for a link, and queue the letters; the result tells nothing."""
+    with write():
+        links.send_new_links(address=payload["address"], asked_at=datetime.fromisoformat(payload["asked_at"]))
+    return {}
 
 
 @every(timedelta(seconds=5))

@@ -20,8 +20,4 @@ def hidden_key(purpose: str, kind: str, value: str) -> str:
 
 def may_try(limits: Mapping[str, int], *, now: datetime) -> bool:
     """Whether one more attempt in this hour is within all of these limits (key to most); it is counted if so."""
-    if any(throttle.count(key, within=WINDOW, now=now) >= most for key, most in limits.items()):
-        return False
-    for key in limits:
-        throttle.add(key, now=now)
-    return True
+    return throttle.take(limits, within=WINDOW, now=now) is not None

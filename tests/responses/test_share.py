@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult.core.audit import AuditEntry
+from consult.core.job_runner import run_one
 from consult.core.outbox import OutboxMail
 from consult.demo.receiver import Receiver
 from consult.invitations.models import InvitationToken, Share, ShareRight
@@ -28,6 +29,8 @@ def _share(browser: Browser, firm: Consultee, status: int = 200, **fields: str) 
 
 def _link(app: Flask, receiver: Receiver, address: str = NEW) -> str:
     """The link of the last mail to the address."""
+    while run_one(app):
+        pass
     send_due(app)
     mails = [mail for mail in receiver.received if mail.recipient == address]
     found = re.search(r"/svara/\S+", text_of(mails[-1]))

@@ -9,6 +9,7 @@ from consult.invitations.actions.letters import save_letter as save_letter
 from consult.invitations.actions.links import mint_link as mint_link
 from consult.invitations.actions.links import request_new_link as request_new_link
 from consult.invitations.actions.links import revoke_and_replace as revoke_and_replace
+from consult.invitations.actions.links import send_new_links as send_new_links
 from consult.invitations.actions.mailings import NobodyToMail as NobodyToMail
 from consult.invitations.actions.mailings import create_mailing as create_mailing
 from consult.invitations.actions.mailings import pause_mailing as pause_mailing

@@ -1,12 +1,13 @@
 """Minting, replacing and asking for personal links."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from consult.consultations.models import Round
-from consult.core import audit
+from consult.core import audit, jobs
 from consult.core.actor import Actor
 from consult.core.db import db
 from consult.core.outbox import OutboxMail
@@ -18,6 +19,7 @@ from consult.invitations.links import hash_token, new_token
 from consult.invitations.models import Invitation, InvitationToken
 from consult.organisations.models import Contact, OrganisationContact
 
+NEW_LINK_JOB = "invitations.new_link"
 REQUESTS_PER_ADDRESS = 3
 REQUESTS_PER_VISITOR = 20
 
@@ -59,7 +61,7 @@ def revoke_and_replace(*, invitation: Invitation, by: Actor, now: datetime) -> l
 
 
 def request_new_link(*, address: str, visitor: str = "", now: datetime) -> None:
-    """Mail a fresh link for each open invitation of a contact or colleague with this address; tells nothing.
+    """Ask the worker to look the address up: the request does the same for a known and an unknown one.
 
     At most three an hour to one address and twenty from one visitor (any text that tells visitors apart; only
     its keyed hash is stored).
@@ -70,9 +72,18 @@ def request_new_link(*, address: str, visitor: str = "", now: datetime) -> None:
         limits[hidden_key("new_link", "visitor", visitor)] = REQUESTS_PER_VISITOR
     if not may_try(limits, now=now):
         return
+    payload = {"address": address, "asked_at": now.isoformat()}
+    jobs.enqueue(kind=NEW_LINK_JOB, key=f"{NEW_LINK_JOB}:{secrets.token_hex(16)}", payload=payload, now=now)
+
+
+def send_new_links(*, address: str, asked_at: datetime) -> None:
+    """Mail a fresh link for each open invitation of a contact or colleague with this address; the worker's part.
+
+    The moment of the request makes the keys: done twice, it mails once.
+    """
     for invitation in _open_invitations(address):
-        _new_link(invitation, address, now)
-    mail_links_again(address=address, now=now)
+        _new_link(invitation, address, asked_at)
+    mail_links_again(address=address, now=asked_at)
 
 
 def _new_link(invitation: Invitation, address: str, now: datetime) -> OutboxMail:
