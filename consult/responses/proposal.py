@@ -4,9 +4,9 @@ A block is anything with its own comment link: the section itself, its goal, sub
 whole proposal. Its ``key`` is what stands in addresses: ``avsnitt``, ``g7``, ``m12``, ``hela``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from typing import Any
 
 WHOLE_KEY = "hela"
 SECTION_KEY = "avsnitt"
@@ -24,6 +24,17 @@ class BlockKind(StrEnum):
     MEASURE = "measure"
 
 
+def identity_of(section_id: int | None, goal_id: int | None, measure_id: int | None) -> Identity:
+    """What a comment is on, as one key: its measure, else its goal, else its section, else the whole."""
+    if measure_id is not None:
+        return ("measure", measure_id)
+    if goal_id is not None:
+        return ("goal", goal_id)
+    if section_id is not None:
+        return ("section", section_id)
+    return ("whole", 0)
+
+
 @dataclass(frozen=True)
 class Target:
     """What a comment is on, as the tables hold it. All None: the whole proposal."""
@@ -32,16 +43,10 @@ class Target:
     goal_id: int | None = None
     measure_id: int | None = None
 
-    @cached_property
+    @property
     def identity(self) -> Identity:
         """The same for two comments on the same thing, wherever it was shown."""
-        if self.measure_id is not None:
-            return ("measure", self.measure_id)
-        if self.goal_id is not None:
-            return ("goal", self.goal_id)
-        if self.section_id is not None:
-            return ("section", self.section_id)
-        return ("whole", 0)
+        return identity_of(self.section_id, self.goal_id, self.measure_id)
 
 
 @dataclass(frozen=True)
@@ -115,10 +120,14 @@ LAST = 1_000_000
 
 @dataclass(frozen=True)
 class Proposal:
-    """One edition. ``minutes`` is the reading time of all of it."""
+    """One edition. ``minutes`` is the reading time of all of it.
+
+    ``kept`` is for pages: what they have once made of a block that never changes, by its key and the language.
+    """
 
     edition_id: int
     sections: tuple[ProposalSection, ...]
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def minutes(self) -> int:

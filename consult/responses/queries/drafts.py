@@ -13,7 +13,7 @@ from consult.consultations.models import Round
 from consult.core.files import StoredFile
 from consult.invitations.models import Invitation
 from consult.responses.models import Draft, DraftAttachment, DraftComment, Stance
-from consult.responses.proposal import Identity, Target
+from consult.responses.proposal import Identity, Target, identity_of
 from consult.responses.queries.marks import Marks
 
 
@@ -55,7 +55,7 @@ class WrittenComment:
     row: WrittenRow
     files: tuple[WrittenFile, ...] = ()
 
-    @cached_property
+    @property
     def target(self) -> Target:
         """What it is on."""
         return Target(self.row.section_id, self.row.goal_id, self.row.measure_id)
@@ -81,7 +81,10 @@ class DraftState:
 
     @cached_property
     def _by_identity(self) -> dict[Identity, WrittenComment]:
-        return {comment.target.identity: comment for comment in reversed(self.comments)}
+        return {
+            identity_of(comment.row.section_id, comment.row.goal_id, comment.row.measure_id): comment
+            for comment in reversed(self.comments)
+        }
 
     @property
     def written(self) -> tuple[WrittenComment, ...]:

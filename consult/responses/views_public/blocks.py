@@ -1,8 +1,6 @@
 """One commentable thing as its page shows it: the comment on it, the open form, the proposed wording as a diff."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from flask import get_template_attribute
@@ -12,7 +10,7 @@ from markupsafe import Markup, escape
 from consult.programmes.word_diff import Piece, word_diff
 from consult.responses.forms import CommentForm
 from consult.responses.labels import target_text
-from consult.responses.proposal import Block, BlockKind
+from consult.responses.proposal import Block, BlockKind, Proposal
 from consult.responses.queries.drafts import WrittenComment
 from consult.responses.views_public.desk import Desk, is_own_page, page_key
 
@@ -30,9 +28,15 @@ class BlockWords(NamedTuple):
     measure_text: Markup
 
 
-@lru_cache(maxsize=8192)
-def block_words(block: Block, _language: str) -> BlockWords:
-    """The words for a block, in the language of the page. Kept, since an edition never changes."""
+def block_words(proposal: Proposal, block: Block, language: str) -> BlockWords:
+    """The words for a block, in the language of the page. Kept with the edition, which never changes."""
+    found: BlockWords | None = proposal.kept.get((block.key, language))
+    if found is None:
+        found = proposal.kept[block.key, language] = _block_words(block)
+    return found
+
+
+def _block_words(block: Block) -> BlockWords:
     text = target_text(block)
     rest = Markup('<span class="visually-hidden"> {}</span>').format(
         gettext("synpunkten på %(target)s", target=text)
@@ -49,11 +53,11 @@ def block_words(block: Block, _language: str) -> BlockWords:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BlockView:
+class BlockView(NamedTuple):
     """``form`` is set where the comment form is open; ``writing`` says that a colleague saved just now.
 
-    ``colleague`` is what that one is called, empty where it is not known.
+    ``colleague`` is what that one is called, empty where it is not known. ``removal`` is the address that takes the
+    comment away.
     """
 
     block: Block
@@ -62,7 +66,8 @@ class BlockView:
     parts: list[Piece]
     writing: bool
     words: BlockWords
-    colleague: str = ""
+    colleague: str
+    removal: str
 
     @property
     def marked(self) -> bool:
@@ -82,21 +87,21 @@ def block_view(desk: Desk, block: Block, opened: str = "", form: CommentForm | N
         comment = None
     if opened == block.key and form is None:
         form = comment_form(desk, block, comment)
-    writing = comment is not None and is_recent(desk, comment) and not is_own_page(comment.row.writer)
+    words = block_words(desk.reading.proposal, block, desk.language)
+    if comment is None:
+        return BlockView(block, None, form if opened == block.key else None, [], False, words, "", "")
+    row = comment.row
+    writing = bool(row.writer) and desk.now - row.saved_at < PRESENT and not is_own_page(row.writer)
     return BlockView(
         block,
         comment,
         form if opened == block.key else None,
-        proposal_parts(desk, comment) if comment else [],
+        proposal_parts(desk, comment) if row.proposed_wording else [],
         writing,
-        block_words(block, desk.language),
-        desk.colleague(comment.row.writer) if comment and writing else "",
+        words,
+        desk.colleague(row.writer) if writing else "",
+        desk.removal_address(row.id),
     )
-
-
-def is_recent(desk: Desk, comment: WrittenComment) -> bool:
-    """Whether the comment was saved in the last five minutes."""
-    return desk.now - comment.row.saved_at < PRESENT and bool(comment.row.writer)
 
 
 def comment_form(desk: Desk, block: Block, comment: WrittenComment | None) -> CommentForm:
@@ -117,7 +122,6 @@ def comment_form(desk: Desk, block: Block, comment: WrittenComment | None) -> Co
 
 def proposal_parts(desk: Desk, comment: WrittenComment) -> list[Piece]:
     """The proposed wording against the text that it was written on."""
-    proposed = comment.row.proposed_wording
-    if not proposed:
-        return []
-    return word_diff(desk.proposal(comment.row.edition_id).wording(comment.target), proposed)
+    return word_diff(
+        desk.proposal(comment.row.edition_id).wording(comment.target), comment.row.proposed_wording
+    )
