@@ -16,6 +16,7 @@ from consult.triage.models import RevisionTask
 from tests.architecture.test_hostile_input import send_mail
 from tests.cast import Cast
 from tests.client import Browser
+from tests.factories.other_roads import make_batch, make_sender
 from tests.factories.triage import Scene, make_scene
 
 OWNERS = {"round_id", "programme_id"}
@@ -45,7 +46,9 @@ def filled(scene: Scene, now: datetime) -> dict[str, Any]:
     referral = Referral(invitation_id=response.invitation_id, kind=ReferralKind.PERSON, created_at=now)
     session.add_all([attachment, read, referral])
     session.flush()
+    batch, sender = (make(session, response.invitation, now) for make in (make_batch, make_sender))
     return {
+        "batch_id": batch.id, "sender_id": sender.id, "response_id": response.id,
         "round_id": scene.round.id, "programme_id": scene.programme.id, "document_id": scene.document.id,
         "section_id": scene.section.id, "goal_id": scene.goal.id, "measure_id": scene.measures[0].id,
         "edition_id": scene.edition.id, "number": scene.points[0].number, "point_number": scene.points[0].number,

@@ -34,6 +34,7 @@ from consult.triage.models import RevisionTask
 from tests.cast import Cast, actor
 from tests.client import Browser, _Reader
 from tests.factories.organisations import link_contact, register_file
+from tests.factories.other_roads import make_batch, make_sender
 from tests.factories.responses import PDF
 from tests.factories.triage import Scene, make_scene
 
@@ -122,6 +123,7 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
         referral = invitations.refer(
             invitation=own, kind=ReferralKind.PERSON, name="", email="ratt@firma.example", by=by, now=now
         )
+        batch, sender = make_batch(session, own, now), make_sender(session, own, now)
         texts = DraftTexts("Tack", "", now.date(), "Så använde vi era synpunkter", "Läs svaren: {{ link }}")
         draft = save_publication_draft(round_=scene.round, texts=texts, expected_version=0, by=by, now=now)
         publish_outcome(
@@ -132,6 +134,7 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
     known[""].update(organisation_id=firm.id, contact_id=contact.id, public_id=invitation.public_id)
     known[""].update(invitation_id=own.id, signed=unsubscribed_by(app))
     known[""].update(share_id=shared.id, referral_id=referral.id)
+    known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x")
     place = Place(app, known, staff, link)
     for endpoint in ("receipt", "receipt_pdf", "received_file", "confirm_withdrawal", "withdraw", "change"):
         known[f"responses.{endpoint}"] = {"public_id": own.public_id}
