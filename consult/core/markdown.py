@@ -47,7 +47,7 @@ def to_html(text: str, *, first_level: int = 2, table_label: str = "") -> Markup
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
-    box = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{escape(table_label)}"><table>'
+    box = f'<div class="table-scroll" role="group" tabindex="0" aria-label="{escape(table_label)}"><table>'
     # The tags are nh3's own output, so the plain replacement cannot meet text: there "<" is "&lt;".
     return Markup(html.replace("<table>", box).replace("</table>", "</table></div>"))  # noqa: S704
 
