@@ -202,7 +202,7 @@ def test_of_a_png_only_the_picture_is_kept(admin: Browser, browser: Open) -> Non
         (png()[:40], "Bilden går inte att läsa."),
         (png().replace(b"IDAT", b"IDAX"), "Bilden går inte att läsa."),
         (png(2001, 1), "Bilden är för stor. Högst 2000 punkter"),
-        (b"<svg>" + b" " * 600_000, "Filen är för stor. Högst 512 kB."),
+        (b"<svg>" + b" " * 430_000, "Filen är för stor. Högst 400 kB."),
     ],
 )
 def test_a_bad_picture_is_refused_and_the_old_one_stays(admin: Browser, content: bytes, words: str) -> None:

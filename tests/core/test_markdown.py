@@ -35,7 +35,7 @@ def test_headings_leave_the_pages_h1_alone_and_skip_no_level() -> None:
 
 def test_a_table_scrolls_in_its_own_named_box() -> None:
     html = to_html("| Mått | Värde |\n|---|--:|\n| Tomter | 5 |", table_label="Tabell")
-    assert 'role="region" tabindex="0" aria-label="Tabell"' in html
+    assert 'role="group" tabindex="0" aria-label="Tabell"' in html
     assert '<th scope="col">Mått</th>' in html
     assert '<td class="number">5</td>' in html
     assert "style=" not in html

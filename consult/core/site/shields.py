@@ -15,7 +15,7 @@ from typing import Any
 
 from consult.core.sandbox import Refused
 
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 400 * 1024
 MOST_PIXELS = 2000
 PNG = b"\x89PNG\r\n\x1a\n"
 
