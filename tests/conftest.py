@@ -22,6 +22,7 @@ from consult.core.triggers import create_triggers
 from tests.cast import Cast, make_cast
 from tests.client import Browser, SeparateClient
 from tests.postgresql import Server, start_postgresql
+from tests.routes_once import share_address_builders
 from tests.smtp import smtp_receiver  # noqa: F401
 
 
@@ -43,6 +44,14 @@ def loopback_only() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
     yield
     socket.socket.connect = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def address_builders() -> Iterator[None]:
+    """Making an app is what most tests begin with; a third of their time went into it."""
+    put_back = share_address_builders()
+    yield
+    put_back()
 
 
 @pytest.fixture(scope="session")
