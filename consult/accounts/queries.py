@@ -40,8 +40,8 @@ def user_by_id(session: Session, user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
-def invitations_last_until(session: Session, users: Sequence[User], now: datetime) -> dict[int, datetime]:
-    """Until when the newest working link of each invited person holds; those without one are left out."""
+def invitations_last_until(session: Session, users: Sequence[User]) -> dict[int, datetime]:
+    """When the newest link of each invited person ends or ended; those who have not been sent one are left out."""
     invited = [user.id for user in users if not user.has_password]
     query = (
         select(StaffToken.user_id, func.max(StaffToken.expires_at, type_=UTCDateTime()))
@@ -50,7 +50,6 @@ def invitations_last_until(session: Session, users: Sequence[User], now: datetim
             StaffToken.kind == TokenKind.INVITATION,
             StaffToken.used_at.is_(None),
             StaffToken.revoked_at.is_(None),
-            StaffToken.expires_at > now,
         )
         .group_by(StaffToken.user_id)
     )

@@ -24,9 +24,14 @@ def users() -> str:
     """Everybody with an account."""
     moment = now()
     page = page_of(db.session(), queries.all_users(), request.args.get("page", "1"), size=50)
-    lasting = queries.invitations_last_until(db.session(), page.rows, moment)
+    lasting = queries.invitations_last_until(db.session(), page.rows)
     return render_template(
-        "accounts/users.html", page=page, lasting=lasting, role_words=ROLE_WORDS, today=today(moment)
+        "accounts/users.html",
+        page=page,
+        lasting=lasting,
+        role_words=ROLE_WORDS,
+        today=today(moment),
+        now=moment,
     )
 
 
@@ -87,7 +92,8 @@ def _user_page(found: User, form: UserForm) -> str:
         form=form,
         role_words=ROLE_WORDS,
         today=today(moment),
-        until=queries.invitations_last_until(session, [found], moment).get(found.id),
+        now=moment,
+        until=queries.invitations_last_until(session, [found]).get(found.id),
         mail_state=None if found.has_password else queries.last_mail(session, mails.invitation_key(found.id)),
     )
 
