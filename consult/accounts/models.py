@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.core.db import Base, enum_type
@@ -24,7 +24,7 @@ class User(Base):
     """A staff account. A guest is any role with an end date.
 
     ``password_hash`` is empty until an invited person has chosen a password. Raising ``session_epoch`` signs out
-    everywhere.
+    everywhere. ``told_responses_at`` is until when new responses have been mailed to the person, or passed over.
     """
 
     __tablename__ = "user"
@@ -38,6 +38,11 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     ends_on: Mapped[date | None]
     language: Mapped[str] = mapped_column(String(5), default="sv")
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mail_responses: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mail_assigned: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mail_due: Mapped[bool] = mapped_column(default=True, server_default=true())
+    told_responses_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]

@@ -79,7 +79,11 @@ class Answer(Base):
 
 
 class RevisionTask(Base):
-    """Work on the text, caused by points. Done when ``completed_at`` is set; then it points at its versions."""
+    """Work on the text, caused by points. Done when ``completed_at`` is set; then it points at its versions.
+
+    ``assigned_at``: when somebody else gave it to the responsible person, who is told of it by mail once, and once
+    of each due date (``due_told_for``).
+    """
 
     __tablename__ = "revision_task"
     __table_args__ = (
@@ -98,6 +102,9 @@ class RevisionTask(Base):
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     due_on: Mapped[date | None]
+    assigned_at: Mapped[datetime | None]
+    assigned_told_at: Mapped[datetime | None]
+    due_told_for: Mapped[date | None]
     created_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]

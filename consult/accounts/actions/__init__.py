@@ -23,6 +23,8 @@ from consult.accounts.actions.managing import LastAdministrator as LastAdministr
 from consult.accounts.actions.managing import change_user as change_user
 from consult.accounts.actions.managing import close_account as close_account
 from consult.accounts.actions.managing import reopen_account as reopen_account
+from consult.accounts.actions.own_account import Profile as Profile
+from consult.accounts.actions.own_account import save_profile as save_profile
 from consult.accounts.actions.own_account import set_language as set_language
 from consult.accounts.actions.own_account import sign_out_everywhere as sign_out_everywhere
 from consult.accounts.actions.passwords import LinkOver as LinkOver

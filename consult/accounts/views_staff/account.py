@@ -2,13 +2,14 @@
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from consult.accounts import actions
 from consult.accounts.access import begin_session, signed_in, signed_in_user, staff
 from consult.accounts.audit_words import ACTION_WORDS, OBJECT_WORDS
-from consult.accounts.forms import SignInForm
+from consult.accounts.forms import ProfileForm, SignInForm
 from consult.accounts.permissions import Permission
 from consult.accounts.queries import awaits_first_user
 from consult.accounts.views_staff.blueprint import bp
@@ -73,11 +74,26 @@ def sign_out() -> Response:
     return redirect(url_for("accounts.sign_in"))
 
 
-@bp.get("/account")
+@bp.route("/account", methods=["GET", "POST"])
 @staff(Permission.READ)
-def account() -> str:
-    """One's own account: role, language, sign out everywhere."""
-    return render_template("accounts/account.html", user=signed_in_user(), role_words=ROLE_WORDS)
+def account() -> Response | str | tuple[str, int]:
+    """One's own account: role, language, keys, mails, sign out everywhere."""
+    form = ProfileForm(obj=signed_in_user())
+    if form.validate_on_submit():
+        chosen = actions.Profile(
+            language=form.language.data,
+            single_keys=form.single_keys.data,
+            mail_responses=form.mail_responses.data,
+            mail_assigned=form.mail_assigned.data,
+            mail_due=form.mail_due.data,
+        )
+        with write():
+            actions.save_profile(user=signed_in_user(), profile=chosen, by=signed_in(), now=now())
+        refresh()
+        flash(_("Dina val är sparade."), "ok")
+        return redirect(url_for("accounts.account"))
+    page = render_template("accounts/account.html", form=form, user=signed_in_user(), role_words=ROLE_WORDS)
+    return (page, 422) if form.is_submitted() else page
 
 
 @bp.post("/account/sign-out-everywhere")

@@ -75,6 +75,7 @@ def create_task(
         goal_id=facts.goal_id,
         measure_id=facts.measure_id,
         responsible_id=facts.responsible_id,
+        assigned_at=_assigned_at(facts, by, now),
         due_on=facts.due_on,
         created_by=by.label,
         created_at=now,
@@ -93,8 +94,16 @@ def change_task(*, task: RevisionTask, facts: TaskFacts, by: Actor, now: datetim
     if not facts.title.strip():
         raise TaskNeedsTitle
     task.title, task.instruction = facts.title.strip(), facts.instruction.strip()
+    if task.responsible_id != facts.responsible_id:
+        task.assigned_at, task.assigned_told_at, task.due_told_for = _assigned_at(facts, by, now), None, None
     task.responsible_id, task.due_on = facts.responsible_id, facts.due_on
     _log(task, "task.changed", by, now)
+
+
+def _assigned_at(facts: TaskFacts, by: Actor, now: datetime) -> datetime | None:
+    """When somebody else gave the task to the responsible person; nobody needs mail about what they took."""
+    own = by.kind == "staff" and by.id == str(facts.responsible_id)
+    return None if facts.responsible_id is None or own else now
 
 
 def attach_point(*, task: RevisionTask, point: Point, by: Actor, now: datetime) -> bool:

@@ -1,0 +1,62 @@
+"""Mails to staff about the work: plain text in the person's own language, with links to where it is done."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale, gettext, ngettext
+
+from consult.accounts.mails import settings
+from consult.accounts.models import User
+from consult.core import outbox
+from consult.reports.queries.staff_mails import NewResponse
+from consult.triage.models import RevisionTask
+
+RESPONSES = "staff_responses"
+ASSIGNED = "staff_assigned"
+DUE = "staff_due"
+MOST_NAMES = 20
+
+
+def queue_responses(*, user: User, responses: Sequence[NewResponse], day: date, now: datetime) -> None:
+    """Queue the digest of new responses; once for a person and a Swedish day."""
+    rounds: dict[int, list[NewResponse]] = {}
+    for each in responses:
+        rounds.setdefault(each.round_id, []).append(each)
+    with force_locale(user.language):
+        subject = ngettext("%(num)s nytt svar", "%(num)s nya svar", len(responses))
+        text = _text(RESPONSES, rounds=rounds, most=MOST_NAMES)
+    _queue(user, RESPONSES, f"{user.id}:{day.isoformat()}", subject, text, now)
+
+
+def queue_assigned(*, user: User, task: RevisionTask, now: datetime) -> None:
+    """Queue the word that the person has been given a task; once for each time it is given."""
+    given = task.assigned_at.isoformat() if task.assigned_at else ""
+    with force_locale(user.language):
+        subject = gettext("Du har fått uppgiften %(title)s", title=task.title)
+        text = _text(ASSIGNED, task=task)
+    _queue(user, ASSIGNED, f"{user.id}:{task.id}:{given}", subject, text, now)
+
+
+def queue_due(*, user: User, tasks: Sequence[RevisionTask], day: date, now: datetime) -> None:
+    """Queue the reminder of tasks that are soon due or late."""
+    with force_locale(user.language):
+        subject = ngettext(
+            "%(num)s uppgift ska snart vara klar", "%(num)s uppgifter ska snart vara klara", len(tasks)
+        )
+        text = _text(DUE, tasks=tasks, day=day)
+    _queue(user, DUE, f"{user.id}:{day.isoformat()}", subject, text, now)
+
+
+def _text(kind: str, **values: Any) -> str:
+    template = current_app.jinja_env.get_template(f"mail/reports/{kind}.txt")
+    return template.render(settings=settings(), **values).strip()
+
+
+def _queue(user: User, kind: str, key: str, subject: str, text: str, now: datetime) -> None:
+    # What others wrote may look like a place to fill: all of it is broken up, and only ours is put in after.
+    outbox.queue(
+        key=f"{kind}:{key}", kind=kind, to=user.email, subject=subject.replace("{{", "{ {"),
+        text=text.replace("{{", "{ {"), now=now,
+    )  # fmt: skip

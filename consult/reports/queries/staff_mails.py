@@ -1,0 +1,102 @@
+"""Who of the staff is to be told of what: new responses, tasks they got, tasks that are soon due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from consult.accounts.models import User
+from consult.consultations.models import Round
+from consult.invitations.models import Invitation
+from consult.organisations.models import Organisation
+from consult.responses.models import Response
+from consult.responses.queries import is_current
+from consult.triage.models import RevisionTask
+
+SOON = timedelta(days=2)
+
+
+def gets_mail(day: date) -> ColumnElement[bool]:
+    """SQL: the person has an account that works on this Swedish day; somebody only invited has not."""
+    return and_(
+        User.active.is_(True), User.password_hash != "", or_(User.ends_on.is_(None), User.ends_on >= day)
+    )
+
+
+def awaiting_digest(session: Session, morning: datetime, day: date) -> Sequence[User]:
+    """Those for whom this morning has not been dealt with, whether or not they want the mail."""
+    query = select(User).where(
+        gets_mail(day), or_(User.told_responses_at.is_(None), User.told_responses_at < morning)
+    )
+    return session.scalars(query.order_by(User.id)).all()
+
+
+@dataclass(frozen=True)
+class NewResponse:
+    """A response that counts, for the digest."""
+
+    round_id: int
+    round_title: str
+    sender: str
+    received_at: datetime
+
+
+def responses_since(session: Session, earliest: datetime, until: datetime) -> list[NewResponse]:
+    """Responses that count, received after ``earliest`` and no later than ``until``; one statement.
+
+    What staff entered from paper counts from when it was entered.
+    """
+    came = or_(
+        and_(Response.entered_at.is_(None), Response.received_at > earliest, Response.received_at <= until),
+        and_(Response.entered_at > earliest, Response.entered_at <= until),
+    )
+    query = (
+        select(Response.round_id, Round.title, Organisation.name, Response.received_at, Response.entered_at)
+        .join(Round, Round.id == Response.round_id)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(came, is_current())
+        .order_by(Response.round_id, Response.received_at, Response.id)
+    )
+    return [
+        NewResponse(round_id, title, sender, entered or received)
+        for round_id, title, sender, received, entered in session.execute(query)
+    ]
+
+
+def untold_assignments(session: Session) -> Sequence[RevisionTask]:
+    """Open tasks that somebody was given and has not been told of, with their rounds."""
+    query = select(RevisionTask).where(
+        RevisionTask.assigned_at.is_not(None),
+        RevisionTask.assigned_told_at.is_(None),
+        RevisionTask.completed_at.is_(None),
+    )
+    return session.scalars(query.options(joinedload(RevisionTask.round)).order_by(RevisionTask.id)).all()
+
+
+def untold_due(session: Session, day: date) -> list[tuple[User, RevisionTask]]:
+    """Open tasks due within two days of ``day``, or late, whose responsible person has not been told of that date."""
+    query = (
+        select(RevisionTask, User)
+        .join(User, User.id == RevisionTask.responsible_id)
+        .join(RevisionTask.round)
+        .options(contains_eager(RevisionTask.round))
+        .where(
+            RevisionTask.completed_at.is_(None),
+            RevisionTask.due_on <= day + SOON,
+            or_(RevisionTask.due_told_for.is_(None), RevisionTask.due_told_for != RevisionTask.due_on),
+            gets_mail(day),
+        )
+        .order_by(User.id, RevisionTask.due_on, RevisionTask.number)
+    )
+    return [(user, task) for task, user in session.execute(query)]
+
+
+def users_by_id(session: Session, ids: set[int], day: date) -> dict[int, User]:
+    """Those of these users who get mail."""
+    query = select(User).where(User.id.in_(ids), gets_mail(day))
+    return {user.id: user for user in session.scalars(query)}
