@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from consult.app import create_app
 from consult.core.audit import AuditEntry
+from consult.core.db import db
 from consult.core.site.current import site
 from consult.core.site.models import SiteSetting
 from tests.cast import Cast
@@ -81,6 +82,8 @@ def test_another_process_sees_it_at_once_and_reading_costs_no_statement(
     admin.get(SETTINGS)
     admin.press("Spara", municipality="Norrby kommun")
     assert "Norrby kommun" in client.get("/hjalp").text
+    with other.app_context():
+        db.engine.dispose()
     visitor = browser()
     visitor.get("/hjalp")
     count_sql.clear()
