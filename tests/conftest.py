@@ -1,6 +1,6 @@
 """Fixtures of every test: a real database of its own for each, the app on it, clients for each of the cast.
 
-``--database sqlite`` (default) or ``--database postgresql`` chooses the engine; the whole suite runs on both.
+``--database sqlite`` (default) or ``--database postgresql`` chooses the engine; all that needs a database runs on both.
 """
 
 import shutil
@@ -28,6 +28,15 @@ from tests.smtp import smtp_receiver  # noqa: F401
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs no database is tried once, in the run on SQLite."""
+    if config.getoption("--database") == "sqlite":
+        return
+    needless = [item for item in items if "postgresql" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=needless)
+    items[:] = [item for item in items if item not in set(needless)]
 
 
 @pytest.fixture(scope="session", autouse=True)
