@@ -1,6 +1,5 @@
 """Write, take away, put back and settle comments. Every save also takes in what is in the other fields."""
 
-
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
