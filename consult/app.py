@@ -41,13 +41,17 @@ from consult.invitations import views_public as invitations_public
 from consult.invitations import views_staff as invitations_staff
 from consult.organisations import jobs as organisation_jobs
 from consult.organisations import views_staff as organisations_staff
+from consult.personal import views_staff as personal_staff
 from consult.programmes import views_staff as programmes_staff
+from consult.reports import jobs as report_jobs
 from consult.reports import views_public as reports_public
 from consult.reports import views_staff as reports_staff
 from consult.reports.navigation import staff_header
 from consult.responses import jobs as response_jobs
 from consult.responses import views_public as responses_public
 from consult.responses import views_staff as responses_staff
+from consult.search import indexing as search_indexing
+from consult.search import views_staff as search_staff
 from consult.triage import jobs as triage_jobs
 from consult.triage import views_staff as triage_staff
 
@@ -66,11 +70,16 @@ VIEWS = (
     responses_public,
     responses_staff,
     triage_staff,
+    personal_staff,
+    search_staff,
     reports_staff,
     reports_public,
 )
-# Imported so that their handlers are registered in every process that may run them.
-JOBS = (account_jobs, consultation_jobs, demo_jobs, invitation_jobs, organisation_jobs, response_jobs, triage_jobs)
+# Imported so that their handlers, and the keeper of the search index, are there in every process.
+JOBS = (
+    account_jobs, consultation_jobs, demo_jobs, invitation_jobs, organisation_jobs, report_jobs, response_jobs,
+    triage_jobs, search_indexing,
+)  # fmt: skip
 
 csrf = CSRFProtect()
 babel = KeptBabel()
@@ -207,13 +216,14 @@ def _create_for_shell() -> Flask:
     from consult.core import cli as core_cli
     from consult.core.migrations import init_migrations
     from consult.demo import cli as demo_cli
+    from consult.search import cli as search_cli
 
     try:
         app = create_app()
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from None
     init_migrations(app)
-    for commands in (core_cli, accounts_cli, worker, demo_cli):
+    for commands in (core_cli, accounts_cli, search_cli, worker, demo_cli):
         commands.register_cli(app)
     return app
 

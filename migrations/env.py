@@ -12,12 +12,18 @@ from consult.core.db import Base, db
 engine = db.engine
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """SQLite's own tables of the search index are made beside the models."""
+    return not (kind == "table" and name is not None and name.startswith("search_fts"))
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=is_ours,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -35,6 +35,7 @@ def create_organisation(
     kind: OrganisationKind,
     digits: str | None,
     columns: Mapping[Field, str],
+    sole_trader: bool = False,
     source: str = SOURCE,
     by: Actor,
     now: datetime,
@@ -53,6 +54,7 @@ def create_organisation(
         **{COLUMN_OF[name]: text for name, text in columns.items()},
     )
     _set_number(organisation, digits)
+    organisation.sole_trader = organisation.sole_trader or sole_trader
     organisation.edited_by_hand = sorted(name.value for name, text in columns.items() if text)
     db.session.add(organisation)
     db.session.flush()
@@ -66,11 +68,13 @@ def update_organisation(
     kind: OrganisationKind,
     digits: str | None,
     columns: Mapping[Field, str],
+    sole_trader: bool | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
     """Correct an organisation; what is corrected stays so over imports. `digits` None keeps the number.
 
+    `sole_trader` as said by hand, None leaves it; a personal number or a person's legal form decides over a no.
     Raises `NumberTaken`.
     """
     changed = {name for name, text in columns.items() if getattr(organisation, COLUMN_OF[name]) != text}
@@ -79,6 +83,8 @@ def update_organisation(
     organisation.kind = kind
     if digits is not None or kind is OrganisationKind.PRIVATE_PERSON:
         _set_number(organisation, digits)
+    if sole_trader is not None:
+        organisation.sole_trader = sole_trader or _is_persons(organisation)
     organisation.edited_by_hand = sorted({*organisation.edited_by_hand, *(name.value for name in changed)})
     organisation.updated_at = now
     details = {"fields": sorted(name.value for name in changed)}
@@ -155,8 +161,8 @@ def stop_mail(*, contact: Contact, by: Actor, now: datetime) -> None:
 
 
 def allow_mail(*, contact: Contact, by: Actor, now: datetime) -> None:
-    """Take the mark away."""
-    if contact.no_mail_at is not None:
+    """Take the mark away. A masked contact has nothing to write to: it keeps it."""
+    if contact.no_mail_at is not None and not contact.is_masked:
         contact.no_mail_at, contact.no_mail_by = None, None
         record(by=by, action="contact.mail_allowed", on=("contact", contact.id, ""), now=now)
 
@@ -178,8 +184,14 @@ def _set_number(organisation: Organisation, digits: str | None) -> None:
         if other is not None and other is not organisation:
             raise NumberTaken(other)
     organisation.org_number = digits
-    by_number = bool(digits) and org_number.is_personal(digits or "")
-    organisation.sole_trader = by_number or is_persons_form(organisation.legal_form or "")
+    organisation.sole_trader = _is_persons(organisation)
+
+
+def _is_persons(organisation: Organisation) -> bool:
+    """Whether number or legal form says that the firm is a person."""
+    digits = organisation.org_number or ""
+    by_number = bool(digits) and org_number.is_personal(digits[-10:])
+    return by_number or is_persons_form(organisation.legal_form or "")
 
 
 def _record(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
+from wtforms import BooleanField, Form, IntegerField, SelectField, StringField
 from wtforms import Field as FormField
-from wtforms import Form, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
@@ -40,6 +40,7 @@ class OrganisationForm(BaseForm):
         _l("Namn"), [InputRequired(_l("Skriv namnet.")), Length(max=200, message=_l("Högst 200 tecken."))]
     )
     org_number = StringField(_l("Organisationsnummer"), [Length(max=40, message=_l("Högst 40 tecken."))])
+    sole_trader = BooleanField(_l("Enskild firma"))
     street = StringField(_l("Adress"), [Length(max=200, message=_l("Högst 200 tecken."))])
     postal_code = StringField(_l("Postnummer"), [Length(max=10, message=_l("Högst 10 tecken."))])
     area = StringField(_l("Ort"), [Length(max=80, message=_l("Högst 80 tecken."))])

@@ -12,6 +12,8 @@ from consult.organisations.judging import Decision, Verdict, Write
 from consult.organisations.kinds import OrganisationKind as OrganisationKind
 
 OPEN_LINK = "open_link"
+# Domain of the made-up address of a contact whose person has been taken away; reserved, so mail never goes there.
+MASKED_DOMAIN = "borttagen.invalid"
 
 
 class Organisation(Base):
@@ -69,6 +71,11 @@ class Contact(Base):
     no_mail_at: Mapped[datetime | None]
     no_mail_by: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether name and address have been taken away; the row stays because of a received response."""
+        return self.email.endswith(f"@{MASKED_DOMAIN}")
 
 
 class OrganisationContact(Base):

@@ -48,7 +48,8 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey || (!held && (writes(event.target) || document.body.dataset.keys === "off"))) return;
   const shift = event.shiftKey && /^[a-z]$/i.test(event.key) ? "Shift+" : "";
   const key = ((held ? "Ctrl+" : "") + shift + event.key).toLowerCase();
-  const target = [...document.querySelectorAll("[data-key]")].find((el) => el.dataset.key.toLowerCase() === key);
+  const targets = [...document.querySelectorAll("[data-key]")].filter((el) => el.dataset.key.toLowerCase() === key);
+  const target = targets.find((el) => !el.closest(".staff-header")) ?? targets[0]; // the page's own before the header's
   if (!target) return;
   event.preventDefault();
   press(target);

@@ -80,6 +80,7 @@ def new_organisation() -> View:
                     kind=OrganisationKind(form.kind.data),
                     digits=form.digits,
                     columns=form.columns(),
+                    sole_trader=bool(form.sole_trader.data),
                     by=signed_in(),
                     now=now(),
                 )
@@ -109,12 +110,13 @@ def edit_organisation(organisation_id: int) -> View:
     return _form_page(form, found)
 
 
-def _shown_columns(organisation: Organisation) -> dict[str, str]:
+def _shown_columns(organisation: Organisation) -> dict[str, str | bool]:
     """What stands in the boxes. Named one by one: a person's number must not slip in with the rest."""
     return {
         "kind": organisation.kind.value,
         "name": organisation.name,
         "org_number": organisation.public_org_number,
+        "sole_trader": organisation.sole_trader,
         "street": organisation.street,
         "postal_code": organisation.postal_code,
         "area": organisation.area,
@@ -127,17 +129,18 @@ def _shown_columns(organisation: Organisation) -> dict[str, str]:
 def _update(organisation: Organisation, form: OrganisationForm) -> None:
     moment, by = now(), signed_in()
     shown = organisation.public_org_number
+    # An emptied box takes a shown number away; a person's number stands in no box and stays.
+    if shown and not form.org_number.data:
+        actions.remove_number(organisation=organisation, by=by, now=moment)
     actions.update_organisation(
         organisation=organisation,
         kind=OrganisationKind(form.kind.data),
         digits=form.digits,
         columns=form.columns(),
+        sole_trader=bool(form.sole_trader.data),
         by=by,
         now=moment,
     )
-    # An emptied box takes a shown number away; a person's number stands in no box and stays.
-    if shown and not form.org_number.data:
-        actions.remove_number(organisation=organisation, by=by, now=moment)
 
 
 def _number_taken(form: OrganisationForm, error: actions.NumberTaken) -> None:
