@@ -32,6 +32,12 @@ def short_date_text(value: date | datetime | None) -> str:
     return format_date(day, "d MMM", locale=_language()).rstrip(".")
 
 
+def month_text(value: date) -> str:
+    """ "feb", and "jan 2027" for the first month of a year."""
+    pattern = "MMM yyyy" if value.month == 1 else "MMM"
+    return format_date(value, pattern, locale=_language()).replace(".", "")
+
+
 def weekday_text(value: date | None) -> str:
     """ "fredag"."""
     return format_date(value, "EEEE", locale=_language()) if value else ""
@@ -101,6 +107,7 @@ def add_filters(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         date=date_text,
+        month=month_text,
         short_date=short_date_text,
         weekday=weekday_text,
         time=time_text,

@@ -7,13 +7,16 @@ from enum import StrEnum
 from flask import render_template
 
 from consult.accounts.access import staff
+from consult.accounts.audit_words import ACTION_WORDS
 from consult.accounts.permissions import Permission
 from consult.consultations.models import Round
 from consult.consultations.queries import current_edition
-from consult.core.clock import days_left, now
+from consult.core.clock import days_left, now, today
 from consult.core.db import db
 from consult.invitations.queries.referrals import open_referral_count
+from consult.reports.process_line import Dates, process_line
 from consult.reports.queries.beginning import beginning
+from consult.reports.queries.latest_done import latest_done
 from consult.reports.queries.overview import funnel, latest_responses, newest_round, stances_by_section
 from consult.reports.queries.publications import publication_of
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
@@ -68,6 +71,20 @@ def _page(round_: Round) -> str:
         latest=latest_responses(session, round_.id),
         tasks=open_task_count(session, round_.id),
         referrals=open_referral_count(session, round_.id),
+        line=process_line(_dates(round_), today(moment)),
+        done=latest_done(session, round_.id),
+        action_words=ACTION_WORDS,
+    )
+
+
+def _dates(round_: Round) -> Dates:
+    return Dates(
+        written_from=today(round_.programme.created_at),
+        opened=today(round_.opened_at) if round_.opened_at else None,
+        deadline=round_.deadline,
+        ended=max(today(round_.closed_at), round_.deadline) if round_.closed_at else None,
+        answers_on=round_.answers_on,
+        decision_on=round_.decision_on,
     )
 
 
