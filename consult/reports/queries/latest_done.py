@@ -33,4 +33,4 @@ def latest_done(session: Session, round_id: int) -> Sequence[AuditEntry]:
     query = select(AuditEntry).where(
         AuditEntry.actor_kind == "staff", on_round, AuditEntry.action.not_in(EVERYDAY)
     )
-    return session.scalars(query.order_by(AuditEntry.id.desc()).limit(LATEST)).all()
+    return session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(LATEST)).all()
