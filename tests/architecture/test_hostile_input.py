@@ -133,7 +133,7 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
     known = known_values(app, scene, tokens[0], mailing)
     known[""].update(organisation_id=firm.id, contact_id=contact.id, public_id=invitation.public_id)
     known[""].update(invitation_id=own.id, signed=unsubscribed_by(app))
-    known[""].update(share_id=shared.id, referral_id=referral.id)
+    known[""].update(share_id=shared.id, referral_id=referral.id, user_id=cast.reader.id)
     known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x")
     place = Place(app, known, staff, link)
     for endpoint in ("receipt", "receipt_pdf", "received_file", "confirm_withdrawal", "withdraw", "change"):
