@@ -272,7 +272,7 @@ def test_the_walk_meets_objects_that_exist(place: Place) -> None:
         "andring",
         "section_key",
     )
-    asked += ("<digest>", "<path:filename>")
+    asked += ("<digest>", "<path:filename>", "forslag.pdf")
     missing = {
         rule
         for rule, code in met.items()
