@@ -7,9 +7,21 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from consult.core.outbox import MailState
 from consult.core.spreadsheet_writing import Cell, Sheet, xlsx_bytes
 from consult.personal.queries import Holdings
+
+MAIL_WORDS = {
+    MailState.QUEUED: _l("Väntar"),
+    MailState.SENDING: _l("Skickas"),
+    MailState.SENT: _l("Skickat"),
+    MailState.DEFERRED: _l("Försöker igen"),
+    MailState.UNCERTAIN: _l("Osäkert"),
+    MailState.REFUSED: _l("Kom inte fram"),
+    MailState.CANCELLED: _l("Stoppat"),
+}
 
 Part = tuple[str, list[str], list[list[Cell]]]
 
@@ -30,7 +42,10 @@ def _all_parts(stored: Holdings) -> Iterator[Part]:
     yield (
         _("Mejl"),
         [_("Ämne"), _("Läge"), _("Köat"), _("Avslutat")],
-        [[each.subject, each.state.value, each.created_at, each.finished_at] for each in stored.mails],
+        [
+            [each.subject, str(MAIL_WORDS[each.state]), each.created_at, each.finished_at]
+            for each in stored.mails
+        ],
     )
     yield (
         _("Påbörjade svar"),

@@ -69,7 +69,7 @@ def test_files_hold_everything(contact: Contact, browser: Open, cast: Cast, app:
     content = json.loads(client.post(url(contact, "/extract.json")).data)
     assert content["Kontakten"][0]["E-post"] == ADDRESS
     assert len(content["Organisationer"]) == 2
-    assert content["Mejl"][0]["Läge"] == "queued"
+    assert content["Mejl"][0]["Läge"] == "Väntar"
     book = load_workbook(io.BytesIO(client.post(url(contact, "/extract.xlsx")).data))
     assert book["Kontakten"]["A2"].value == ADDRESS
 
