@@ -1,4 +1,4 @@
-"""Mails to staff about their accounts. In Swedish, plain text; the link is put in when the mail is sent."""
+"""Mails to staff about their accounts. In the person's language, plain text; the link is put in when the mail is sent."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ def invitation_key(user_id: int) -> str:
 
 def queue_invitation(*, user: User, inviter: str, now: datetime) -> OutboxMail:
     """Queue the mail with the link by which the invited person chooses a password."""
-    with force_locale("sv"):
+    with force_locale(user.language):
         subject = gettext("Konto för remisser i %(kommun)s", kommun=settings().municipality)
     key = invitation_key(user.id) + now.isoformat()
     return _queue(user=user, kind=INVITATION, key=key, subject=subject, inviter=inviter, now=now)
@@ -36,14 +36,14 @@ def queue_invitation(*, user: User, inviter: str, now: datetime) -> OutboxMail:
 
 def queue_reset(*, user: User, asked_at: str, now: datetime) -> OutboxMail:
     """Queue the mail with the link to a new password; once for the request made at ``asked_at``."""
-    with force_locale("sv"):
+    with force_locale(user.language):
         subject = gettext("Välj ett nytt lösenord")
     return _queue(user=user, kind=RESET, key=f"{RESET}:{user.id}:{asked_at}", subject=subject, now=now)
 
 
 def queue_password_changed(*, user: User, now: datetime) -> OutboxMail:
     """Queue the word to the person that the password was changed, in case somebody else did it."""
-    with force_locale("sv"):
+    with force_locale(user.language):
         subject = gettext("Ditt lösenord är ändrat")
     key = f"{CHANGED}:{user.id}:{now.isoformat()}"
     return _queue(user=user, kind=CHANGED, key=key, subject=subject, now=now)
@@ -51,7 +51,7 @@ def queue_password_changed(*, user: User, now: datetime) -> OutboxMail:
 
 def _queue(*, user: User, kind: str, key: str, subject: str, now: datetime, inviter: str = "") -> OutboxMail:
     template = current_app.jinja_env.get_template(f"mail/accounts/{kind}.txt")
-    with force_locale("sv"):
+    with force_locale(user.language):
         text = template.render(settings=settings(), inviter=_harmless(inviter), moment=now).strip()
     return outbox.queue(
         key=key, kind=kind, to=user.email, subject=subject, text=text,
