@@ -1,4 +1,4 @@
-"""Mails to staff about their accounts. In the person's language, plain text; the link is put in when the mail is sent."""
+"""Mails to staff about their accounts, in their own language as plain text; the link is put in when sending."""
 
 from datetime import datetime
 
