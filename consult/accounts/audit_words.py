@@ -87,6 +87,8 @@ ACTION_WORDS = {
     "response.late_counted": _l("Lät ett sent svar gälla"),
     "response.received": _l("Skickade in svaret"),
     "response.withdrawn": _l("Tog tillbaka svaret"),
+    "round.cancelled": _l("Avbröt remissen"),
+    "round.cancelling_undone": _l("Ångrade att remissen avbröts"),
     "round.closed": _l("Stängde remissen"),
     "round.corrected": _l("Publicerade en rättelse"),
     "round.created": _l("Skapade remissen"),

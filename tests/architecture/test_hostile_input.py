@@ -134,7 +134,7 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
     known[""].update(organisation_id=firm.id, contact_id=contact.id, public_id=invitation.public_id)
     known[""].update(invitation_id=own.id, signed=unsubscribed_by(app))
     known[""].update(share_id=shared.id, referral_id=referral.id, user_id=cast.reader.id)
-    known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x")
+    known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x", content_id=1)
     place = Place(app, known, staff, link)
     for endpoint in ("receipt", "receipt_pdf", "received_file", "confirm_withdrawal", "withdraw", "change"):
         known[f"responses.{endpoint}"] = {"public_id": own.public_id}
