@@ -67,7 +67,7 @@ def _received(response: Response) -> str:
 
 
 def _deadline(response: Response) -> str:
-    return date_text(response.invitation.extended_until or response.round.deadline)
+    return date_text(response.invitation.deadline)
 
 
 def _groups(session: Session, response: Response, stances: list[ResponseStance]) -> list[dict[str, Any]]:

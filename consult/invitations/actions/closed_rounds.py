@@ -12,7 +12,7 @@ from consult.core.outbox import OutboxMail
 from consult.core.outbox_hooks import WAITING
 from consult.invitations.models import Mailing, MailingKind, MailingRecipient
 
-ASKING = (MailingKind.INVITATION, MailingKind.REMINDER)
+ASKING = (MailingKind.INVITATION, MailingKind.REMINDER, MailingKind.DEADLINE)
 
 
 def _asking_in_vain() -> Select[int | None]:
@@ -31,7 +31,7 @@ def any_mail_in_vain(session: Session) -> bool:
 
 
 def cancel_mail_of_closed_rounds(*, now: datetime) -> int:
-    """Cancel waiting invitations and reminders of closed rounds. Returns how many. Mail about the outcome stays."""
+    """Cancel what waits to ask for responses in closed rounds. Returns how many. Mail about the outcome stays."""
     cancelled = outbox.cancel_queued(_asking_in_vain(), now=now)
     if cancelled:
         on = ("mail", "", "")

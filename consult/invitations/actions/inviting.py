@@ -16,6 +16,10 @@ from consult.invitations.models import Invitation, Mailing, MailingKind, Mailing
 ANSWERED = (ResponseState.SUBMITTED, ResponseState.NO_COMMENTS, ResponseState.DECLINED)
 
 
+# What nobody needs who has answered.
+REMINDING = (MailingKind.REMINDER, MailingKind.DEADLINE)
+
+
 def invite(*, round_: Round, organisation_ids: Collection[int], by: Actor, now: datetime) -> list[Invitation]:
     """Ask these organisations in the round; those already asked stay as they are. Returns the new invitations.
 
@@ -80,7 +84,7 @@ def record_response(
         outbox.cancel_queued(
             select(MailingRecipient.outbox_mail_id)
             .join(Mailing)
-            .where(MailingRecipient.invitation_id == invitation.id, Mailing.kind == MailingKind.REMINDER),
+            .where(MailingRecipient.invitation_id == invitation.id, Mailing.kind.in_(REMINDING)),
             now=now,
         )
 
