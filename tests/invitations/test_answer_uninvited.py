@@ -15,7 +15,8 @@ from consult.core.db import write
 from consult.core.outbox import OutboxMail
 from consult.demo.receiver import Receiver
 from consult.invitations.jobs import take_in_senders
-from consult.invitations.models import DeliveryState, Invitation, OpenSender
+from consult.invitations.models import DeliveryState, Invitation, MailingKind, OpenSender, ResponseState
+from consult.invitations.queries.plans import mailing_plan
 from consult.invitations.queries.senders import plain_name
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.organisations.queries import organisations
@@ -230,3 +231,27 @@ def test_an_unverified_sender_is_nothing_to_match_with(
 def test_names_are_compared_without_their_legal_form() -> None:
     assert plain_name("Nordåns Åkeri AB") == plain_name("NORDÅNS ÅKERI aktiebolag")
     assert plain_name("AB Nordåns-Åkeri") == "nordåns åkeri"
+
+
+def test_an_organisation_recognised_in_a_sender_who_has_answered_is_not_reminded(
+    mail_app: Flask, remiss: Remiss, browser: Open, smtp_receiver: Receiver, session: Session, now: datetime
+) -> None:
+    invited = make_consultee(remiss, "Nordåns Åkeri AB", "kontoret@nordan.example")
+    visitor = browser()
+    ask(visitor, remiss)
+    public_id = enter_by_mail(mail_app, smtp_receiver, visitor, now)
+    with write() as writing:
+        known = writing.get_one(Invitation, invited.invitation_id)
+        known.delivery_state = DeliveryState.SENT
+        sender = writing.scalars(select(OpenSender)).one()
+        sender.matched_id, sender.judged_at, sender.judged_by = known.organisation_id, now, "Handläggare"
+
+    def reminded() -> list[int]:
+        plan = mailing_plan(session, session.get_one(Round, remiss.round.id), MailingKind.REMINDER, now)
+        return [row.id for row in plan.gets]
+
+    assert invited.invitation_id in reminded(), "the sender has not answered yet"
+    with write() as writing:
+        own = writing.scalars(select(Invitation).where(Invitation.public_id == public_id)).one()
+        own.response_state = ResponseState.NO_COMMENTS
+    assert invited.invitation_id not in reminded()

@@ -14,6 +14,7 @@ from consult.invitations.models import (
     Mailing,
     MailingKind,
     MailingRecipient,
+    OpenSender,
     ResponseState,
     Unsubscription,
 )
@@ -62,12 +63,15 @@ class _Addresses:
 
 
 def mailing_plan(session: Session, round_: Round, kind: MailingKind, now: datetime) -> MailingPlan:
-    """Sort the recipients of a round; three statements whatever their number."""
+    """Sort the recipients of a round; four statements whatever their number."""
     addresses = _addresses(session, round_, kind)
     latest = _latest_mail(session, round_.id)
+    elsewhere = _answered_by_the_open_link(session, round_.id)
     plan = MailingPlan()
     for invitation in _invitations(session, round_.id):
-        if kind is MailingKind.INVITATION:
+        if invitation.organisation_id in elsewhere:
+            reason: LeftOut | None = LeftOut.ANSWERED
+        elif kind is MailingKind.INVITATION:
             reason = _not_invited(invitation, addresses)
         else:
             reason = _not_reminded(invitation, addresses, latest, now)
@@ -118,6 +122,20 @@ def _not_reminded(
         return LeftOut.BAD_ADDRESS
     recent = latest.get(invitation.id)
     return LeftOut.RECENT if recent is not None and now - recent < QUIET_TIME else None
+
+
+def _answered_by_the_open_link(session: Session, round_id: int) -> set[int]:
+    """Organisations that staff have recognised in a sender without invitation who has answered."""
+    query = (
+        select(OpenSender.matched_id)
+        .join(OpenSender.invitation)
+        .where(
+            OpenSender.round_id == round_id,
+            OpenSender.matched_id.is_not(None),
+            Invitation.response_state.in_(_ANSWERS),
+        )
+    )
+    return {key for key in session.scalars(query) if key is not None}
 
 
 def _invitations(session: Session, round_id: int) -> list[Invitation]:
