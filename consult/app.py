@@ -33,6 +33,7 @@ from consult.core.list_addresses import page_url, url_with
 from consult.core.logs import init_logs
 from consult.core.site.current import site
 from consult.core.template_environment import SharedGlobalsEnvironment
+from consult.core.trailing_slash import meant_address
 from consult.core.translations import KeptBabel
 from consult.demo import jobs as demo_jobs
 from consult.invitations import access as link_access
@@ -179,7 +180,7 @@ def choose_language() -> str:
 def enforce_audience() -> Response | tuple[str, int] | None:
     """Deny unless the route's declared audience fits. Unknown addresses fall through to 404."""
     if request.endpoint is None:
-        return None
+        return meant_address()
     audience = audience_of(current_app.view_functions[request.endpoint])
     if audience is None:
         raise RuntimeError(f"{request.endpoint} declares no audience")

@@ -176,6 +176,28 @@ class ConfirmForm(BaseForm):
     """A press of a button, with the token against forged requests."""
 
 
+class ReopenForm(BaseForm):
+    """Why a closed round opens again, for the log, and a new last day where the old one has passed."""
+
+    reason = StringField(
+        _l("Varför öppnar ni remissen igen?"),
+        [DataRequired(_l("Skriv varför. Skälet sparas i händelselistan.")), Length(max=300)],
+    )
+    deadline = DayField(_l("Ny sista svarsdag"), [Optional()])
+
+
+class CancelForm(BaseForm):
+    """Why a round is cancelled, for everyone to read."""
+
+    reason = TextAreaField(
+        _l("Varför avbryts remissen?"),
+        [
+            DataRequired(_l("Skriv varför remissen avbryts. Alla som läser remissen ser texten.")),
+            Length(max=1000, message=_l("Högst 1 000 tecken.")),
+        ],
+    )
+
+
 class CorrectionForm(BaseForm):
     """A correction of the text while the round is open."""
 

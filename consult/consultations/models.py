@@ -21,13 +21,19 @@ class Visibility(StrEnum):
 
 
 class Round(Base):
-    """A consultation round. Late is never a refusal: only ``closed_at`` stops responses."""
+    """A consultation round. Late is never a refusal: only ``closed_at`` stops responses.
+
+    A cancelled round is closed too, and says why to everyone who may read it.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
         CheckConstraint("(opened_at IS NULL) = (opened_by IS NULL)", name="opened_pair"),
         CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_pair"),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="closed_after_opened"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancelled_by IS NULL)", name="cancelled_pair"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancel_reason = '')", name="cancelled_has_reason"),
+        CheckConstraint("cancelled_at IS NULL OR closed_at IS NOT NULL", name="cancelled_is_closed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +59,9 @@ class Round(Base):
     opened_by: Mapped[str | None] = mapped_column(String(200))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(200))
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[str | None] = mapped_column(String(200))
+    cancel_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     programme: Mapped[Programme] = relationship()
 

@@ -48,6 +48,9 @@ def updated(found: Sequence[Entry]) -> datetime:
 def _round(each: PublicRound, base_url: str) -> Entry:
     if each.is_open:
         state = gettext("Svara senast %(date)s.", date=date_text(each.deadline))
+    elif each.cancelled_at:
+        date = date_text(each.cancelled_at)
+        state = gettext("Remissen avbröts %(date)s. Skälet: %(reason)s", date=date, reason=each.cancel_reason)
     else:
         state = gettext("Remissen är stängd.")
     return Entry(

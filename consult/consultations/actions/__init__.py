@@ -1,5 +1,12 @@
-"""Everything that changes a round: ``rounds`` its life, ``shown`` its text, ``refusals`` the errors."""
+"""What changes a round: ``rounds`` its making, ``ending`` its end, ``shown`` its text, ``refusals``."""
 
+from consult.consultations.actions.ending import (
+    cancel_round,
+    close_round,
+    may_undo_cancelling,
+    reopen_round,
+    undo_cancelling,
+)
 from consult.consultations.actions.refusals import (
     AccessNarrowed,
     DeadlineMovedBack,
@@ -11,18 +18,19 @@ from consult.consultations.actions.refusals import (
     NothingCorrected,
     NothingOpen,
     NotNewer,
+    OutcomePublished,
     ReasonMissing,
     RoundAlreadyOpen,
+    RoundCancelled,
     RoundClosed,
     RoundNotOpen,
+    TooLateToUndo,
     VisibilityFixed,
 )
 from consult.consultations.actions.rounds import (
     RoundTexts,
-    close_round,
     create_round,
     open_round,
-    reopen_round,
     update_round,
 )
 from consult.consultations.actions.shown import (
@@ -43,19 +51,25 @@ __all__ = [
     "NotNewer",
     "NothingCorrected",
     "NothingOpen",
+    "OutcomePublished",
     "ReasonMissing",
     "RoundAlreadyOpen",
+    "RoundCancelled",
     "RoundClosed",
     "RoundNotOpen",
     "RoundTexts",
+    "TooLateToUndo",
     "VisibilityFixed",
+    "cancel_round",
     "choose_edition",
     "close_round",
     "create_round",
     "edition_of_choice",
+    "may_undo_cancelling",
     "open_round",
     "publish_correction",
     "reopen_round",
     "set_section_access",
+    "undo_cancelling",
     "update_round",
 ]

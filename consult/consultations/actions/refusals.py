@@ -15,6 +15,18 @@ class RoundClosed(Exception):
     """Staff have closed the round: nothing of it changes, and responses are refused."""
 
 
+class RoundCancelled(Exception):
+    """The round was cancelled: it does not open again."""
+
+
+class OutcomePublished(Exception):
+    """Its outcome can be read, so the round is over."""
+
+
+class TooLateToUndo(Exception):
+    """What was done may only be undone on the same day."""
+
+
 class NoEdition(Exception):
     """The round has no text to show."""
 
@@ -40,7 +52,7 @@ class AccessNarrowed(Exception):
 
 
 class ReasonMissing(Exception):
-    """A closed section needs a reason that is shown."""
+    """A closed section, a correction and a cancelled round need a reason that is shown."""
 
 
 class ForeignSection(Exception):

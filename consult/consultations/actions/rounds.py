@@ -1,4 +1,4 @@
-"""Make a round, write it, open it, close it. Each verb writes its audit row in the same transaction.
+"""Make a round, write it, open it. Each verb writes its audit row in the same transaction.
 
 Before opening everything may be changed. After opening the texts may be mended and the deadline moved
 forward, so that nothing a consultee relies on is taken away.
@@ -18,7 +18,6 @@ from consult.consultations.actions.refusals import (
     NothingOpen,
     RoundAlreadyOpen,
     RoundClosed,
-    RoundNotOpen,
     VisibilityFixed,
 )
 from consult.consultations.actions.shown import choose_edition, on_round
@@ -124,24 +123,4 @@ def open_round(*, round_: Round, by: Actor, now: datetime) -> Round:
     round_.opened_at, round_.opened_by = now, by.label
     details = {"deadline": str(round_.deadline)}
     audit.record(by=by, action="round.opened", on=on_round(round_), now=now, details=details)
-    return round_
-
-
-def close_round(*, round_: Round, by: Actor, now: datetime) -> Round:
-    """Stop taking in responses. Raises ``RoundNotOpen`` and ``RoundClosed``."""
-    if round_.closed_at:
-        raise RoundClosed
-    if not round_.opened_at:
-        raise RoundNotOpen
-    round_.closed_at, round_.closed_by = now, by.label
-    audit.record(by=by, action="round.closed", on=on_round(round_), now=now)
-    return round_
-
-
-def reopen_round(*, round_: Round, by: Actor, now: datetime) -> Round:
-    """Undo a closing: responses are taken in again, late ones marked. Raises ``RoundNotOpen``."""
-    if not round_.closed_at:
-        raise RoundNotOpen
-    round_.closed_at, round_.closed_by = None, None
-    audit.record(by=by, action="round.reopened", on=on_round(round_), now=now)
     return round_

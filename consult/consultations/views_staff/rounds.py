@@ -9,6 +9,7 @@ from consult.accounts.permissions import Permission
 from consult.consultations import actions, queries
 from consult.consultations.forms import ConfirmForm, NewRoundForm, RoundForm
 from consult.consultations.models import Round
+from consult.consultations.published import is_outcome_published
 from consult.consultations.views_staff.blueprint import View, bp, fresh_round, the_round
 from consult.consultations.words import LACKS_WORDS, text_words
 from consult.core.clock import now
@@ -79,6 +80,8 @@ def round_home(round_id: int) -> str:
         LACKS_WORDS=LACKS_WORDS,
         letter_html=to_html(round_.cover_letter, first_level=3),
         confirm=ConfirmForm(),
+        outcome_published=is_outcome_published(db.session(), round_.id),
+        may_undo_cancelling=actions.may_undo_cancelling(round_, now()),
         moment=now(),
     )
 

@@ -1,4 +1,4 @@
-"""The steps of a round: open, close, open again, correct the text. Each asks first and says what happens."""
+"""The steps of a round: open it, correct the text. Each asks first and says what happens."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -49,43 +49,6 @@ def open_round(round_id: int) -> View:
         moment=moment,
     )
     return (page, 422) if form.is_submitted() else page
-
-
-@bp.route("/<int:round_id>/close", methods=["GET", "POST"])
-@staff(Permission.RUN_ROUNDS)
-def close_round(round_id: int) -> View:
-    """Say what closing does, and close."""
-    round_, form = the_round(round_id), ConfirmForm()
-    if not round_.is_open():
-        return _home(round_id)
-    if form.validate_on_submit():
-        try:
-            with write():
-                actions.close_round(round_=fresh_round(round_id), by=signed_in(), now=now())
-        except (actions.RoundClosed, actions.RoundNotOpen):
-            return _home(round_id)
-        undo = {"text": _("Remissen är stängd. Inga fler svar tas emot."), "undo_url": _reopen_url(round_id)}
-        flash(undo, "ok")  # type: ignore[arg-type]  # the templates read text and undo_url
-        return _home(round_id)
-    return render_template("consultations/close.html", round=round_, form=form, moment=now())
-
-
-def _reopen_url(round_id: int) -> str:
-    return url_for("consultations.reopen_round", round_id=round_id)
-
-
-@bp.post("/<int:round_id>/reopen")
-@staff(Permission.RUN_ROUNDS)
-def reopen_round(round_id: int) -> View:
-    """Open a closed round again."""
-    the_round(round_id)
-    try:
-        with write():
-            actions.reopen_round(round_=fresh_round(round_id), by=signed_in(), now=now())
-    except actions.RoundNotOpen:
-        return _home(round_id)
-    flash(_("Remissen är öppen igen."), "ok")
-    return _home(round_id)
 
 
 @bp.route("/<int:round_id>/correction", methods=["GET", "POST"])

@@ -30,11 +30,17 @@ class PublicRound:
     opened_at: datetime
     closed_at: datetime | None
     shown_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+
+    @property
+    def _changes(self) -> tuple[datetime | None, ...]:
+        return self.opened_at, self.closed_at, self.shown_at, self.cancelled_at
 
     @property
     def changed_at(self) -> datetime:
         """When something about the round last changed for its readers; the outcome is not counted."""
-        return max(moment for moment in (self.opened_at, self.closed_at, self.shown_at) if moment)
+        return max(moment for moment in self._changes if moment)
 
 
 def public_rounds(session: Session) -> list[PublicRound]:
@@ -57,7 +63,7 @@ def public_rounds(session: Session) -> list[PublicRound]:
         select(
             Round.slug, Round.title, Round.lede, Programme.case_number, Round.deadline,
             Round.closed_at.is_(None), published.c.latest, published.c.first, Round.opened_at, Round.closed_at,
-            shown.c.at,
+            shown.c.at, Round.cancelled_at, Round.cancel_reason,
         )
         .join(Round.programme)
         .outerjoin(published, published.c.round_id == Round.id)

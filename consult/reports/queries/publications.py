@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from consult.consultations.models import Round, RoundEdition, RoundSection, SectionAccess
+from consult.consultations.published import knows_of_outcome
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.reports.models import OutcomePublication, PublishedAnswer
@@ -26,6 +27,13 @@ def publication_of(session: Session, round_id: int) -> OutcomePublication | None
     """The newest publication of a round's outcome: the one that is shown."""
     query = select(OutcomePublication).where(OutcomePublication.round_id == round_id)
     return session.scalar(query.order_by(OutcomePublication.id.desc()).limit(1))
+
+
+@knows_of_outcome
+def has_publication(session: Session, round_id: int) -> bool:
+    """Whether the round's outcome has been published."""
+    query = select(OutcomePublication.id).where(OutcomePublication.round_id == round_id)
+    return session.scalar(query.limit(1)) is not None
 
 
 def publications(session: Session, round_id: int) -> Sequence[OutcomePublication]:
