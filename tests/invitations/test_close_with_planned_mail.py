@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.consultations.actions import close_round
+from consult.consultations.actions import cancel_round, close_round, reopen_round, undo_cancelling
 from consult.core import clock
 from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
@@ -59,3 +59,15 @@ def test_mail_about_the_outcome_goes_all_the_same(invitation: Invitation, sessio
         close_round(round_=invitation.round, by=SYSTEM, now=clock.now())
     drop_mail_of_closed_rounds(clock.now())
     assert states(session) == [MailState.QUEUED]
+
+
+def test_cancelling_drops_it_too_and_nothing_brings_it_back(invitation: Invitation, session: Session) -> None:
+    plan(invitation, MailingKind.REMINDER)
+    with write():
+        cancel_round(round_=invitation.round, reason="Skrivs om.", by=SYSTEM, now=clock.now())
+    drop_mail_of_closed_rounds(clock.now())
+    with write():
+        undo_cancelling(round_=invitation.round, by=SYSTEM, now=clock.now())
+        close_round(round_=invitation.round, by=SYSTEM, now=clock.now())
+        reopen_round(round_=invitation.round, by=SYSTEM, now=clock.now())
+    assert states(session) == [MailState.CANCELLED]
