@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 FOCUS = """el => {
-  const style = getComputedStyle(el.closest('.choice, .segment, .check') ?? el), own = getComputedStyle(el);
+  const style = getComputedStyle(el.closest('.choice, .segment, .check, .editor') ?? el), own = getComputedStyle(el);
   const box = el.getBoundingClientRect();
   const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 40) / 2);
   return {
