@@ -1,6 +1,6 @@
-"""A handler's week in an open round, with nothing but the keyboard: correction, reminder, address, letter, entered response.
+"""A handler's week in an open round, by keyboard alone: correction, reminder, mended address, letter, entered response.
 
-What goes wrong: a correction without a word on it, half an address, a code that lacks a character, a day that has not been.
+What goes wrong: a correction without words on it, half an address, a code without its last character, a day to come.
 """
 
 import re
