@@ -5,8 +5,8 @@ from alembic import op
 
 from consult.core.db import UTCDateTime
 
-revision = "0012"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
