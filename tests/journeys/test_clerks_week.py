@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consult.core.clock import now, today
+from consult.core.formatting import date_text
 from consult.demo.load import PASSWORD
 from tests.journeys.keyboard import press, tab_to, write
 from tests.journeys.person import Person
@@ -209,6 +210,27 @@ def test_a_response_by_mail_is_entered(handler: Person) -> None:
     handler.sees(OPINION, "Tillstyrker")
     follow(handler, "Mottagna svar", "Mottagna svar")
     expect(handler.row(BY_MAIL)).to_contain_text("E-post")
+
+
+def test_the_last_day_is_moved_for_all(site: Site, open_page: Callable[..., Page], handler: Person) -> None:
+    page = handler.page
+    to_the_round(handler)
+    follow(handler, "Ändra texter och datum", "Texter och datum")
+    last_day = handler.field("Svara till och med")
+    before = date.fromisoformat(last_day.input_value())
+    tab_to(page, last_day)
+    types_day(page, before - timedelta(days=1))
+    press(page, page.get_by_role("button", name="Spara", exact=True))
+    handler.is_asked_to_mend(
+        "Svara till och med", "Remissen är öppen. Sista svarsdag kan bara flyttas framåt."
+    )
+    tab_to(page, last_day)
+    types_day(page, before + timedelta(days=7))
+    push(handler, "Spara", QUESTION)
+    handler.is_told("Ändringarna är sparade.")
+    company = Person(open_page())
+    company.opens(site.link_for(DRAFTING), QUESTION)
+    company.sees(date_text(before + timedelta(days=7)))
 
 
 def types_day(page: Page, day: date) -> None:
