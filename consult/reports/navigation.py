@@ -75,7 +75,7 @@ def _steps(round_: Round | None, counts: tuple[int, int, int], programme_id: int
             ("invitations.ledger",),
             in_round,
             recipients,
-            slices=("invitations", "organisations"),
+            slices=("invitations", "organisations", "responses_staff"),
         ),
         _item(_("Synpunkter"), ("triage.points",), in_round, unanswered, pages=_POINT_PAGES),
         _item(_("Revidering"), ("triage.tasks",), in_round, tasks, pages=_TASK_PAGES),
