@@ -1,5 +1,7 @@
 """Let a colleague write, read or approve; see who has access, and take it away again."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
@@ -10,7 +12,7 @@ from consult.core.outbox import UnusableAddress
 from consult.invitations import actions as invitations
 from consult.invitations.access import current_invitation
 from consult.invitations.link_rights import current_rights, for_readers, for_writers
-from consult.invitations.models import ShareRight
+from consult.invitations.models import Share, ShareRight
 from consult.invitations.queries.sharing import mailed_links
 from consult.responses.forms import PlainForm, ShareForm
 from consult.responses.queries.drafts import invitation_for_writing
@@ -85,18 +87,8 @@ def _refusal_words(refusal: Exception) -> str:
 @link_holder
 def renew_share(public_id: str, share_id: int) -> Answer:
     """Stop the colleague's link and mail a new one."""
-    invitation_id, now = current_invitation().id, clock.now()
     try:
-        with write() as session:
-            invitation = invitation_for_writing(session, invitation_id)
-            row = invitations.renew_share(
-                invitation=invitation,
-                share_id=share_id,
-                held_by=current_rights().share_id,
-                by=sender_of(invitation),
-                now=now,
-            )
-            who = row.who
+        who = _change(invitations.renew_share, share_id)
     except invitations.NoSuchShare:
         return _gone(public_id)
     except invitations.TooManyShares as refusal:
@@ -110,22 +102,27 @@ def renew_share(public_id: str, share_id: int) -> Answer:
 @link_holder
 def end_share(public_id: str, share_id: int) -> Answer:
     """Take a colleague's access away."""
-    invitation_id, now = current_invitation().id, clock.now()
     try:
-        with write() as session:
-            invitation = invitation_for_writing(session, invitation_id)
-            row = invitations.end_share(
-                invitation=invitation,
-                share_id=share_id,
-                held_by=current_rights().share_id,
-                by=sender_of(invitation),
-                now=now,
-            )
-            who = row.who
+        who = _change(invitations.end_share, share_id)
     except invitations.NoSuchShare:
         return _gone(public_id)
     flash(_("%(who)s kommer inte längre åt svaret. Det som är skrivet finns kvar.", who=who), "ok")
     return redirect(url_for("responses.sharing", public_id=public_id))
+
+
+def _change(action: Callable[..., Share], share_id: int) -> str:
+    """Renew or end a colleague's access; what the colleague is called."""
+    invitation_id, now = current_invitation().id, clock.now()
+    with write() as session:
+        invitation = invitation_for_writing(session, invitation_id)
+        row = action(
+            invitation=invitation,
+            share_id=share_id,
+            held_by=current_rights().share_id,
+            by=sender_of(invitation),
+            now=now,
+        )
+        return row.who
 
 
 def _gone(public_id: str) -> Answer:
