@@ -3,13 +3,14 @@
 // data-poll="url": elements of the fetched fragment replace those with the same id.
 function refresh(box, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
+  const done = fresh.querySelector("[data-poll-done]");
   for (const el of fresh.querySelectorAll("[id]")) {
     const old = document.getElementById(el.id);
-    if (!old || !box.contains(old) || old.contains(document.activeElement)) continue;
+    if (!old || !box.contains(old) || (!done && old.contains(document.activeElement))) continue;
     for (const { name, value } of el.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     if (!el.querySelector("[id]") && old.innerHTML !== el.innerHTML) old.replaceChildren(...el.childNodes);
   }
-  return !fresh.querySelector("[data-poll-done]");
+  return !done;
 }
 
 async function poll(box) {

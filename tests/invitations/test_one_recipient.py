@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.consultations.models import Round
 from consult.core.actor import SYSTEM
+from consult.core.audit import AuditEntry
 from consult.core.db import write
 from consult.core.outbox import OutboxMail
 from consult.core.outbox_delivery import Outcome, Reply, candidates, claim, settle
@@ -109,7 +110,7 @@ def test_a_wrong_address_is_mended_and_the_mail_goes_there(
     deliver(now, REFUSED)
     page = browser(cast.editor)
     page.get(at(round_, session))
-    done = page.press("Rätta och skicka", new_address="Kontor@nordan.example")
+    done = page.press("Rätta och skicka igen", new_address="Kontor@nordan.example")
     assert "Adressen är rättad. Mejlet skickas till kontor@nordan.example." in done.text
     assert "Rättade adressen Handläggare" in done.text
     mail = session.scalars(select(OutboxMail).where(OutboxMail.to_address == "kontor@nordan.example")).one()
@@ -127,10 +128,79 @@ def test_an_address_that_is_none_is_refused_and_kept(
     deliver(now, REFUSED)
     page = browser(cast.editor)
     page.get(at(round_, session))
-    refused = page.press("Rätta och skicka", status=422, new_address=address)
+    refused = page.press("Rätta och skicka igen", status=422, new_address=address)
     assert refused.title.startswith("Fel:")
     assert f'value="{address}"' in refused.html
     assert session.scalar(select(func.count(OutboxMail.id))) == 2
+
+
+def test_the_ledger_leads_to_the_correction_and_the_old_mail_stays_in_the_list(
+    browser: Open, cast: Cast, session: Session, round_: Round, now: datetime
+) -> None:
+    deliver(now, REFUSED)
+    page = browser(cast.editor)
+    page.get(f"/staff/rounds/{round_.id}/recipients")
+    shown = page.click("Rätta adressen till Nordåns Åkeri AB")
+    assert "Adressen som inte fungerade info@nordan.example" in shown.text
+    done = page.press("Rätta och skicka igen", new_address="kontor@nordan.example")
+    assert "Rätt adress" not in done.text, "the address has been mended"
+    deliver(now, SENT)
+    after = page.get(at(round_, session))
+    assert "Servern svarade: 550 5.1.1 User unknown" in after.text
+    assert "Servern svarade: 250 2.0.0 Ok: queued" in after.text
+    assert first(session).delivery_state is DeliveryState.SENT
+    assert "Rätta adressen" not in page.get(f"/staff/rounds/{round_.id}/recipients").text
+
+
+def test_a_second_click_on_correct_sends_nothing_twice(
+    browser: Open, cast: Cast, session: Session, round_: Round, now: datetime
+) -> None:
+    deliver(now, REFUSED)
+    page = browser(cast.editor)
+    page.get(at(round_, session))
+    data = {**token(page), "old_address": "info@nordan.example", "new_address": "kontor@nordan.example"}
+    for _ in range(2):
+        page.post(at(round_, session, "/address"), data)
+    deliver(now, SENT, SENT)
+    again = page.post(at(round_, session, "/address"), data)
+    assert "kontor@nordan.example har redan fått mejlet." in again.text
+    assert session.scalar(select(func.count()).where(OutboxMail.to_address == "kontor@nordan.example")) == 1
+    noted = select(func.count()).where(AuditEntry.action == "invitation.address_corrected")
+    assert session.scalar(noted) == 1
+
+
+def test_the_same_address_and_one_that_wants_no_mail_are_refused(
+    browser: Open, cast: Cast, session: Session, round_: Round, now: datetime
+) -> None:
+    deliver(now, REFUSED)
+    with write():
+        silent = make_invitation(session, session.get_one(Round, round_.id), "Tyst AB", "tyst@tyst.example")
+        contact = session.scalars(select(Contact).where(Contact.email == "tyst@tyst.example")).one()
+        contact.no_mail_at, contact.no_mail_by = now, "Handläggare"
+        session.delete(silent)
+    page = browser(cast.editor)
+    page.get(at(round_, session))
+    same = page.press("Rätta och skicka igen", status=422, new_address="Info@Nordan.example")
+    assert "Det är samma adress som inte fungerade." in same.text
+    wants_none = page.press("Rätta och skicka igen", status=422, new_address="tyst@tyst.example")
+    assert "Den som har adressen vill inte ha fler mejl." in wants_none.text
+    assert session.scalar(select(func.count(OutboxMail.id))) == 2
+    assert first(session).delivery_state is DeliveryState.REFUSED
+
+
+def test_an_invitation_to_a_closed_round_is_not_sent_again(
+    browser: Open, cast: Cast, session: Session, round_: Round, now: datetime
+) -> None:
+    deliver(now, REFUSED)
+    page = browser(cast.editor)
+    page.get(at(round_, session))
+    with write():
+        closed = session.get_one(Round, round_.id)
+        closed.closed_at, closed.closed_by = now, "Handläggare"
+    refused = page.press("Rätta och skicka igen", status=422, new_address="kontor@nordan.example")
+    assert "Remissen är stängd. Inbjudan kan inte skickas igen." in refused.text
+    assert "Rätta och skicka" not in page.get(at(round_, session)).text
+    assert session.scalar(select(func.count()).where(Contact.email == "kontor@nordan.example")) == 0
 
 
 def test_who_has_had_no_mail_is_invited_instead(

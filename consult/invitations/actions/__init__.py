@@ -22,6 +22,9 @@ from consult.invitations.actions.referrals import refer as refer
 from consult.invitations.actions.referrals import regret_referral as regret_referral
 from consult.invitations.actions.referrals import write_to_referred as write_to_referred
 from consult.invitations.actions.resolving import NoMailToRepeat as NoMailToRepeat
+from consult.invitations.actions.resolving import RoundIsClosed as RoundIsClosed
+from consult.invitations.actions.resolving import SameAddress as SameAddress
+from consult.invitations.actions.resolving import WantsNoMail as WantsNoMail
 from consult.invitations.actions.resolving import correct_address_and_resend as correct_address_and_resend
 from consult.invitations.actions.resolving import resolve_uncertain as resolve_uncertain
 from consult.invitations.actions.sharing import MAILS_PER_DAY as MAILS_PER_DAY

@@ -1,5 +1,7 @@
 """One recipient: the mails, the answer, the links, and what has been done."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
@@ -8,11 +10,11 @@ from consult.accounts.permissions import Permission
 from consult.core.audit import entries
 from consult.core.clock import now
 from consult.core.db import db, write
-from consult.core.outbox import UnusableAddress
+from consult.core.outbox import OutboxMail, UnusableAddress
 from consult.core.outbox_hooks import MailState
 from consult.invitations import actions
 from consult.invitations.forms import AddressForm, ConfirmForm
-from consult.invitations.models import Invitation, MailingRecipient
+from consult.invitations.models import DeliveryState, Invitation, MailingRecipient
 from consult.invitations.queries.mailings import links_of, mails_to
 from consult.invitations.views_staff.blueprint import View, bp, the_invitation, the_round
 from consult.invitations.words import AUDIT_WORDS, CAUSE_WORDS, MAILING_WORDS, mail_word
@@ -21,6 +23,7 @@ from consult.organisations.words import kind_word
 
 HISTORY_LIMIT = 50
 MENDABLE = (MailState.REFUSED, MailState.DEFERRED)
+NOT_REACHED = (DeliveryState.REFUSED, DeliveryState.DEFERRED)
 
 
 @bp.get("/<int:round_id>/recipients/<int:invitation_id>")
@@ -36,7 +39,7 @@ def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
     history = session.scalars(entries("invitation", invitation.public_id).limit(HISTORY_LIMIT)).all()
     contacts = addresses_of(session, [invitation.organisation_id])[invitation.organisation_id]
     if not form.is_submitted():
-        form.old_address.data = _broken_address(list(mails))
+        form.old_address.data = _broken_address(invitation, mails, {row.email for row in contacts})
     return render_template(
         "invitations/recipient.html",
         round=the_round(round_id),
@@ -57,36 +60,55 @@ def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
     )
 
 
-def _broken_address(mails: list[MailingRecipient]) -> str:
-    """The address of the newest mail that did not go."""
-    return next((row.address for row in mails if row.mail and row.mail.state in MENDABLE), "")
+def _broken_address(invitation: Invitation, mails: Sequence[MailingRecipient], known: set[str]) -> str:
+    """The address of the register whose newest mail did not go; one that has been corrected since is no news."""
+    newest: dict[str, MailingRecipient] = {}
+    for row in sorted(mails, key=lambda row: row.id):
+        newest[row.address] = row
+    broken = [row for row in newest.values() if row.mail and row.mail.state in MENDABLE]
+    current = [row for row in broken if row.address in known]
+    if not current and invitation.delivery_state in NOT_REACHED:
+        current = broken
+    return max(current, key=lambda row: row.id).address if current else ""
 
 
 @bp.post("/<int:round_id>/recipients/<int:invitation_id>/address")
 @staff(Permission.RUN_ROUNDS)
 def correct_address(round_id: int, invitation_id: int) -> View:
     """Mend an address that did not work, in the register too, and send the latest letter there."""
-    invitation, form = the_invitation(round_id, invitation_id), AddressForm()
-    if not form.validate_on_submit():
-        return _page(round_id, invitation, form), 422
-    address = form.new_address.data
+    form = AddressForm()
+    mail = _correct(round_id, invitation_id, form) if form.validate_on_submit() else None
+    if mail is None:
+        return _page(round_id, the_invitation(round_id, invitation_id), form), 422
+    if mail.state is MailState.SENT:
+        flash(_("Adressen är rättad. %(address)s har redan fått mejlet.", address=mail.to_address), "ok")
+    else:
+        flash(_("Adressen är rättad. Mejlet skickas till %(address)s.", address=mail.to_address), "ok")
+    return redirect(url_for("invitations.recipient", round_id=round_id, invitation_id=invitation_id))
+
+
+def _correct(round_id: int, invitation_id: int, form: AddressForm) -> OutboxMail | None:
+    """The mail to the right address; None, with the reason in the form, where it cannot be sent."""
     try:
         with write():
-            actions.correct_address_and_resend(
+            return actions.correct_address_and_resend(
                 invitation=the_invitation(round_id, invitation_id),
                 old_address=form.old_address.data or "",
-                new_address=address,
+                new_address=form.new_address.data or "",
                 by=signed_in(),
                 now=now(),
             )
     except UnusableAddress:
         form.new_address.errors = [_("Adressen går inte att skicka till.")]
-        return _page(round_id, invitation, form), 422
+    except actions.SameAddress:
+        form.new_address.errors = [_("Det är samma adress som inte fungerade. Skriv den rätta.")]
+    except actions.WantsNoMail:
+        form.new_address.errors = [_("Den som har adressen vill inte ha fler mejl. Skriv en annan adress.")]
+    except actions.RoundIsClosed:
+        form.form_errors.append(_("Remissen är stängd. Inbjudan kan inte skickas igen."))
     except actions.NoMailToRepeat:
         form.form_errors.append(_("Mottagaren har inte fått något mejl. Skicka inbjudan i stället."))
-        return _page(round_id, invitation, form), 422
-    flash(_("Adressen är rättad. Mejlet skickas till %(address)s.", address=address), "ok")
-    return redirect(url_for("invitations.recipient", round_id=round_id, invitation_id=invitation_id))
+    return None
 
 
 @bp.route("/<int:round_id>/recipients/<int:invitation_id>/links", methods=["GET", "POST"])
