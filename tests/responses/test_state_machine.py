@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from consult.consultations.actions import RoundClosed, close_round, reopen_round
+from consult.consultations.actions import OutcomePublished, RoundClosed, close_round, reopen_round
 from consult.consultations.models import Round
+from consult.consultations.published import is_outcome_published
 from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
@@ -183,13 +184,16 @@ class Answering(RuleBasedStateMachine):
 
     @rule(closed=st.sampled_from([True, False, False]))
     def staff_close_or_open(self, closed: bool) -> None:
-        """Close the round or open it again."""
-        with write() as session:
-            round_ = session.get_one(Round, self.remiss.round.id)
-            if closed and round_.closed_at is None:
-                close_round(round_=round_, by=SYSTEM, now=self.now)
-            elif not closed and round_.closed_at is not None:
-                reopen_round(round_=round_, by=SYSTEM, now=self.now)
+        """Close the round or open it again, which is refused once its outcome is published."""
+        try:
+            with write() as session:
+                round_ = session.get_one(Round, self.remiss.round.id)
+                if closed and round_.closed_at is None:
+                    close_round(round_=round_, by=SYSTEM, now=self.now)
+                elif not closed and round_.closed_at is not None:
+                    reopen_round(round_=round_, by=SYSTEM, now=self.now)
+        except OutcomePublished:
+            assert is_outcome_published(db.session(), self.remiss.round.id)
 
     @invariant()
     def what_was_sent_is_unchanged(self) -> None:
