@@ -90,6 +90,7 @@ AUDIT_WORDS = {
     "invitation.declined": _l("Sa att det är fel mottagare"),
     "invitation.links_replaced": _l("Bytte länk"),
     "invitation.address_corrected": _l("Rättade adressen"),
+    "invitation.removed": _l("Tog bort mottagaren"),
     "invitation.letter_made": _l("Gjorde ett brev med kod"),
     "sender.matched": _l("Kopplade avsändaren till registret"),
     "sender.left_unmatched": _l("Antecknade att avsändaren inte finns i registret"),

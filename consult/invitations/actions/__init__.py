@@ -21,6 +21,10 @@ from consult.invitations.actions.referrals import close_referral as close_referr
 from consult.invitations.actions.referrals import refer as refer
 from consult.invitations.actions.referrals import regret_referral as regret_referral
 from consult.invitations.actions.referrals import write_to_referred as write_to_referred
+from consult.invitations.actions.removing import Kept as Kept
+from consult.invitations.actions.removing import NotRemovable as NotRemovable
+from consult.invitations.actions.removing import remove_recipient as remove_recipient
+from consult.invitations.actions.removing import why_kept as why_kept
 from consult.invitations.actions.resolving import NoMailToRepeat as NoMailToRepeat
 from consult.invitations.actions.resolving import RoundIsClosed as RoundIsClosed
 from consult.invitations.actions.resolving import SameAddress as SameAddress

@@ -50,6 +50,7 @@ def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
         history=history,
         form=form,
         mendable=MENDABLE,
+        removable=actions.why_kept(invitation) is None,
         mail_word=mail_word,
         kind_word=kind_word,
         MAILING_WORDS=MAILING_WORDS,
