@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from consult.core.outbox_hooks import RefusalCause
-from consult.invitations.models import DeliveryState, Invitation, MailingKind
+from consult.core.outbox_hooks import MailState, RefusalCause
+from consult.invitations.models import DeliveryState, Invitation, MailingKind, ResponseState
 from consult.invitations.queries.ledger import LedgerSort, LedgerState
 from consult.invitations.queries.plans import LeftOut
 from consult.invitations.queries.printing import LetterFilter
@@ -73,6 +73,25 @@ MAILING_WORDS = {
     MailingKind.REMINDER: _l("Påminnelse"),
     MailingKind.OUTCOME: _l("Våra svar"),
     MailingKind.DEADLINE: _l("Ny sista svarsdag"),
+}
+
+MAIL_WORDS = {
+    MailState.QUEUED: _l("I kö"),
+    MailState.SENDING: _l("Skickas nu"),
+    MailState.SENT: _l("Skickat"),
+    MailState.DEFERRED: _l("Försöker igen"),
+    MailState.UNCERTAIN: _l("Osäkert"),
+    MailState.REFUSED: _l("Kom inte fram"),
+    MailState.CANCELLED: _l("Skickades inte"),
+}
+
+RESPONSE_WORDS = {
+    ResponseState.NOT_OPENED: _l("Inte öppnat"),
+    ResponseState.OPENED: _l("Länken öppnad"),
+    ResponseState.STARTED: _l("Påbörjat"),
+    ResponseState.SUBMITTED: _l("Inskickat"),
+    ResponseState.NO_COMMENTS: _l("Inga synpunkter"),
+    ResponseState.DECLINED: _l("Fel mottagare"),
 }
 
 

@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from consult.accounts.access import staff
+from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
-from consult.core.clock import now
-from consult.core.db import db
+from consult.core.audit import record
+from consult.core.clock import now, today
+from consult.core.db import db, write
 from consult.core.outbox_progress import progress
 from consult.core.paging import Page, page_number
+from consult.core.spreadsheet_writing import xlsx_bytes
+from consult.invitations.export import dispatch_sheets
 from consult.invitations.models import Invitation, Mailing
 from consult.invitations.queries import ledger as rows
+from consult.invitations.queries.dispatch import dispatches, sent_texts
 from consult.invitations.queries.ledger import LedgerCounts, LedgerFilter, LedgerState
 from consult.invitations.queries.mailings import mails_of, running_mailing
 from consult.invitations.views_staff.blueprint import bp, the_round, the_settings
@@ -27,6 +31,7 @@ from consult.invitations.words import (
 from consult.organisations.words import kind_word
 
 PAGE_SIZE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/<int:round_id>/recipients")
@@ -55,6 +60,22 @@ def list_context(
         "kind_word": kind_word,
         "moment": now(),
     }
+
+
+@bp.post("/<int:round_id>/recipients/dispatch.xlsx")
+@staff(Permission.READ)
+def dispatch_list(round_id: int) -> Response:
+    """Everything that was sent, to put on the record. Taking it out is logged."""
+    round_, moment, session = the_round(round_id), now(), db.session()
+    sheets = dispatch_sheets(dispatches(session, round_id), sent_texts(session, round_id))
+    content = xlsx_bytes(sheets)
+    with write():
+        on = ("round", round_.id, round_.title)
+        record(by=signed_in(), action="recipients.exported", on=on, now=moment, details={"file": "xlsx"})
+    response = Response(content, content_type=XLSX)
+    name = f"utskickslista-{round_.slug}-{today(moment).isoformat()}.xlsx"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @bp.get("/<int:round_id>/recipients/sending")
