@@ -232,6 +232,7 @@ def test_while_something_is_sent_the_page_says_how_far_it_has_come(
     assert len(count_sql) <= 10, count_sql
     assert "Skickar inbjudan till 20 mottagare. 5 är skickade, 15 kvar." in page.text
     assert '<progress id="sending-bar" value="5" max="20"' in page.html
+    assert '<div id="sending-control"><form' in page.html
     assert (
         "10 i minuten, som er mejlserver tillåter. Klart omkring kl. 10.43. Du kan stänga sidan." in page.text
     )
@@ -249,7 +250,9 @@ def test_while_something_is_sent_the_page_says_how_far_it_has_come(
     with write():
         for mail in session.query(OutboxMail):
             mail.state = MailState.SENT
-    assert "data-poll-done" in editor.client.get(f"{at}/sending").text
+    done = editor.client.get(f"{at}/sending").text
+    assert "data-poll-done" in done
+    assert '<div id="sending-control" hidden></div>' in done, "Pausa goes with the last mail"
     assert "Pausa" not in editor.get(at).text
 
 
