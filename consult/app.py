@@ -51,6 +51,7 @@ from consult.reports.navigation import staff_header
 from consult.responses import jobs as response_jobs
 from consult.responses import views_public as responses_public
 from consult.responses import views_staff as responses_staff
+from consult.responses.views_staff import merging as merging_staff
 from consult.search import indexing as search_indexing
 from consult.search import views_staff as search_staff
 from consult.triage import jobs as triage_jobs
@@ -70,6 +71,7 @@ VIEWS = (
     invitations_public,
     responses_public,
     responses_staff,
+    merging_staff,
     triage_staff,
     personal_staff,
     search_staff,

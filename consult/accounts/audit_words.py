@@ -65,6 +65,8 @@ ACTION_WORDS = {
     "organisation.contact_changed": _l("Ändrade en adress"),
     "organisation.contact_removed": _l("Tog bort en adress"),
     "organisation.created": _l("Lade till organisationen"),
+    "organisation.merge_undone": _l("Ångrade en sammanslagning"),
+    "organisation.merged": _l("Slog ihop två organisationer"),
     "organisation.number_removed": _l("Tog bort numret"),
     "outcome.draft_saved": _l("Sparade redogörelsens texter"),
     "outcome.published": _l("Publicerade redogörelsen"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -55,14 +55,16 @@ class Counts:
 
 
 def register(session: Session, *, by_name: bool, keys: Collection[str] | None = None) -> Register:
-    """The register as rows are compared with it: two statements, whatever its size.
+    """The register as rows are compared with it: three statements, whatever its size.
 
     `by_name`: the file has no numbers, so names tell organisations apart (a name borne twice tells nothing).
-    `keys` narrows to the rows' keys, for judging a few.
+    `keys` narrows to the rows' keys, for judging a few. Rows of a merged organisation find the one that stays.
     """
+    merged = _merged(session)
     query = select(Organisation).where(in_register())
     if keys is not None and not by_name:
-        query = query.where(Organisation.org_number.in_(keys))
+        staying = {kept_id for _, kept_id in merged}
+        query = query.where(or_(Organisation.org_number.in_(keys), Organisation.id.in_(staying)))
     organisations = session.scalars(query).all()
     links = session.execute(
         select(OrganisationContact.organisation_id, OrganisationContact.by_hand, Contact.email, Contact.name)
@@ -76,27 +78,56 @@ def register(session: Session, *, by_name: bool, keys: Collection[str] | None = 
         emails.setdefault(organisation_id, []).append((email, by_hand))
         speaks_for.setdefault(email, set()).add(organisation_id)
         names[email] = name
+    dropped: dict[int, set[str]] = {}
+    for each, kept_id in merged:
+        dropped.setdefault(kept_id, set()).update(each.dropped_addresses)
     known: dict[str, Known] = {}
+    by_id: dict[int, Known] = {}
     twice: set[str] = set()
     for each in organisations:
-        key = "name:" + each.name.casefold() if by_name else each.org_number or ""
+        key = _key(each, by_name=by_name)
         if key in known:
             twice.add(key)
+        by_id[each.id] = _known(each, emails.get(each.id, []), dropped.get(each.id, set()))
         if key:
-            known[key] = _known(each, emails.get(each.id, []))
+            known[key] = by_id[each.id]
+    for each, kept_id in merged:
+        key = _key(each, by_name=by_name)
+        if key in known and known[key].through_merged and known[key].id != kept_id:
+            twice.add(key)
+        elif key and key not in known and kept_id in by_id:
+            known[key] = replace(by_id[kept_id], through_merged=True)
     persons = {
         email: Person(names[email], organisations_of=frozenset(ids)) for email, ids in speaks_for.items()
     }
     return Register({key: each for key, each in known.items() if key not in twice}, persons)
 
 
-def _known(organisation: Organisation, emails: list[tuple[str, bool]]) -> Known:
+def _key(organisation: Organisation, *, by_name: bool) -> str:
+    return "name:" + organisation.name.casefold() if by_name else organisation.org_number or ""
+
+
+def _merged(session: Session) -> list[tuple[Organisation, int]]:
+    """Organisations put away by a merge, each with the id of the one that stays at the end."""
+    rows = session.scalars(select(Organisation).where(Organisation.merged_into_id.is_not(None))).all()
+    into = {row.id: row.merged_into_id for row in rows}
+
+    def end_of(key: int) -> int:
+        while (following := into.get(key)) is not None:
+            key = following
+        return key
+
+    return [(row, end_of(row.id)) for row in rows]
+
+
+def _known(organisation: Organisation, emails: list[tuple[str, bool]], dropped: Collection[str]) -> Known:
     return Known(
         id=organisation.id,
         values=values_of(organisation),
         emails=tuple(email for email, _ in emails),
         imported=frozenset(email for email, by_hand in emails if not by_hand),
-        dropped=frozenset(organisation.dropped_addresses),
+        # What was taken from a merged one does not come back to this one, unless it is here.
+        dropped=frozenset({*organisation.dropped_addresses, *dropped} - {email for email, _ in emails}),
         by_hand=frozenset(organisation.edited_by_hand),
     )
 

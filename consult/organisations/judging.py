@@ -8,7 +8,7 @@ the name of a contact shared with other organisations is only filled in, never c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from consult.organisations.columns import Field
@@ -49,7 +49,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An organisation of the register. `imported` are those of its `emails` that imports put there."""
+    """An organisation of the register. `imported` are those of its `emails` that imports put there.
+
+    `through_merged`: found by the number or name of one that has been merged into it.
+    """
 
     id: int
     values: Mapping[Field, str]
@@ -57,6 +60,7 @@ class Known:
     imported: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
     by_hand: frozenset[str] = frozenset()
+    through_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,36 @@ def judge(
     for number, first in doubles.items():
         groups.setdefault(first, []).append(number)
     kept = {first: _kept_of(group, checked, decisions) for first, group in groups.items()}
-    return {
+    judged = {
         number: _judge_double(number, groups[doubles[number]], kept[doubles[number]], checked, register)
         if number in doubles
         else _judge_single(row, decisions.get(number), register)
         for number, row in rows
     }
+    return judged | _left_to_others(rows, judged, register)
+
+
+def _left_to_others(
+    rows: Sequence[tuple[int, CheckedRow]], judged: Mapping[int, Judgement], register: Register
+) -> dict[int, Judgement]:
+    """Rows found through a merged organisation that write nothing: another row is the organisation's already."""
+    through: list[tuple[int, Known]] = []
+    taken: set[int] = set()
+    for number, row in rows:
+        known = register.organisations.get(row.key)
+        if known is not None and known.through_merged:
+            through.append((number, known))
+        elif known is not None:
+            taken.add(known.id)
+    left: dict[int, Judgement] = {}
+    for number, known in through:
+        found = judged[number]
+        if known.id in taken and found.writes is not None:
+            verdict = Verdict.UNCHANGED if found.verdict is Verdict.CHANGED else found.verdict
+            left[number] = replace(found, verdict=verdict, writes=None, changes={})
+        elif found.writes is not None:
+            taken.add(known.id)
+    return left
 
 
 def _judge_single(row: CheckedRow, decision: Decision | None, register: Register) -> Judgement:

@@ -19,11 +19,15 @@ MASKED_DOMAIN = "borttagen.invalid"
 class Organisation(Base):
     """A consultee. A sole trader's number is personal data: kept for matching, never shown or exported.
 
-    With the source ``OPEN_LINK`` it is an unverified sender and not part of the register.
+    With the source ``OPEN_LINK`` it is an unverified sender and not part of the register. Merged into another it is
+    put away: kept for what points at it, and shown nowhere but on its own page.
     """
 
     __tablename__ = "organisation"
-    __table_args__ = (Index(None, "kind", "name"),)
+    __table_args__ = (
+        CheckConstraint("(merged_into_id IS NULL) = (merged_at IS NULL)", name="merged_pair"),
+        Index(None, "kind", "name"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[OrganisationKind] = mapped_column(enum_type(OrganisationKind))
@@ -47,6 +51,8 @@ class Organisation(Base):
     source: Mapped[str] = mapped_column(String(80), default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    merged_at: Mapped[datetime | None]
 
     @property
     def public_org_number(self) -> str:
@@ -92,6 +98,25 @@ class OrganisationContact(Base):
 
     organisation: Mapped[Organisation] = relationship()
     contact: Mapped[Contact] = relationship()
+
+
+class OrganisationMerge(Base):
+    """One organisation put away into another, and what moved then: ids and states only, so that it can be undone."""
+
+    __tablename__ = "organisation_merge"
+    __table_args__ = (CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_pair"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    put_away_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    moved: Mapped[list[Any]] = mapped_column(default=list)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(200))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(200))
+
+    kept: Mapped[Organisation] = relationship(foreign_keys=[kept_id])
+    put_away: Mapped[Organisation] = relationship(foreign_keys=[put_away_id])
 
 
 class ColumnMapping(Base):

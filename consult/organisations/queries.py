@@ -33,8 +33,8 @@ class Choice:
 
 
 def in_register() -> ColumnElement[bool]:
-    """Condition: part of the register, not an unverified sender by the open link."""
-    return Organisation.source != OPEN_LINK
+    """Condition: part of the register, neither an unverified sender by the open link nor put away by a merge."""
+    return and_(Organisation.source != OPEN_LINK, Organisation.merged_into_id.is_(None))
 
 
 def recipients_query(
@@ -61,7 +61,7 @@ def recipients_query(
 
 def boards(session: Session) -> list[Organisation]:
     """The municipality's boards, by name."""
-    query = select(Organisation).where(Organisation.kind == OrganisationKind.BOARD)
+    query = select(Organisation).where(Organisation.kind == OrganisationKind.BOARD, in_register())
     return list(session.scalars(query.order_by(Organisation.name, Organisation.id)))
 
 

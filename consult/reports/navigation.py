@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from consult.consultations.models import Round
 from consult.invitations.models import Invitation
+from consult.invitations.queries.ledger import is_standing
 from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.models import Answer, Point, RevisionTask, WorkState
@@ -121,7 +122,9 @@ def _round(
     session: Session, round_id: int | None, programme_id: int | None
 ) -> tuple[Round | None, tuple[int, int, int]]:
     """The round with (recipients, points without a done answer, open tasks); one statement."""
-    recipients = select(func.count()).select_from(Invitation).where(Invitation.round_id == Round.id)
+    recipients = (
+        select(func.count()).select_from(Invitation).where(Invitation.round_id == Round.id, is_standing())
+    )
     unanswered = (
         select(func.count())
         .select_from(Point)

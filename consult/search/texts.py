@@ -44,7 +44,7 @@ def _organisations(session: Session, ids: Collection[int]) -> dict[int, str]:
         contacts[key] += [name, email]
     found = {}
     for row in session.scalars(
-        select(Organisation).where(Organisation.id.in_(ids)),
+        select(Organisation).where(Organisation.id.in_(ids), Organisation.merged_into_id.is_(None)),
         execution_options={"populate_existing": False},
     ):
         number = row.public_org_number

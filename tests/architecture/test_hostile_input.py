@@ -30,9 +30,11 @@ from consult.invitations.links import unsubscribe_url
 from consult.invitations.models import Mailing, MailingKind, MailingRecipient, ReferralKind, ShareRight
 from consult.programmes.models import DocumentImport, MeasureVersion
 from consult.reports.actions.publishing import DraftTexts, publish_outcome, save_publication_draft
+from consult.responses.actions.merging import merge_organisations
 from consult.triage.models import RevisionTask
 from tests.cast import Cast, actor
 from tests.client import Browser, _Reader
+from tests.factories.invitations import make_organisation
 from tests.factories.organisations import link_contact, register_file
 from tests.factories.other_roads import make_batch, make_sender
 from tests.factories.responses import PDF
@@ -129,12 +131,21 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
         publish_outcome(
             round_=scene.round, expected_version=draft.version, expected_mails=0, mail=False, by=by, now=now
         )
+        stays, gone = make_organisation(session, "Hamnen AB"), make_organisation(session, "Hamnen")
+        merge_organisations(kept_id=stays.id, put_away_id=gone.id, promised="/", by=by, now=now)
     staff, link = browser(cast.administrator).client, browser().client
     known = known_values(app, scene, tokens[0], mailing)
-    known[""].update(organisation_id=firm.id, contact_id=contact.id, public_id=invitation.public_id)
+    known[""].update(
+        organisation_id=firm.id,
+        other_id=invitation.organisation_id,
+        contact_id=contact.id,
+        public_id=invitation.public_id,
+    )
     known[""].update(invitation_id=own.id, signed=unsubscribed_by(app))
     known[""].update(share_id=shared.id, referral_id=referral.id, user_id=cast.reader.id)
     known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x", content_id=1)
+    for endpoint in ("confirm_undo", "undo"):
+        known[f"merging.{endpoint}"] = {"organisation_id": gone.id}
     place = Place(app, known, staff, link)
     for endpoint in ("receipt", "receipt_pdf", "received_file", "confirm_withdrawal", "withdraw", "change"):
         known[f"responses.{endpoint}"] = {"public_id": own.public_id}

@@ -21,7 +21,7 @@ class NotJudged(Exception):
 
 
 class NotInRegister(Exception):
-    """The organisation is another unverified sender."""
+    """The organisation is another unverified sender, or put away by a merge."""
 
 
 def confirm_sender(*, invitation: Invitation, now: datetime) -> None:
@@ -47,7 +47,7 @@ def match_sender(*, sender: OpenSender, organisation: Organisation, by: Actor, n
 
     The same again is no error. Raises ``AlreadyJudged`` and ``NotInRegister``.
     """
-    if organisation.source == OPEN_LINK:
+    if organisation.source == OPEN_LINK or organisation.merged_into_id is not None:
         raise NotInRegister
     if sender.matched_id == organisation.id:
         return

@@ -61,6 +61,12 @@ def ledger_state() -> ColumnElement[str]:
     )
 
 
+def is_standing() -> ColumnElement[bool]:
+    """SQL: not left with an organisation that was put away because it is the same as another recipient."""
+    put_away = select(Organisation.id).where(Organisation.merged_into_id.is_not(None))
+    return Invitation.organisation_id.not_in(put_away)
+
+
 @dataclass(frozen=True)
 class LedgerFilter:
     """What is chosen in the address of the page. ``kind`` is an organisation kind or "sole_trader"."""
@@ -97,7 +103,7 @@ def ledger(round_id: int, chosen: LedgerFilter) -> Select[Invitation]:
     query = (
         select(Invitation)
         .join(Invitation.organisation)
-        .where(Invitation.round_id == round_id, *_conditions(chosen))
+        .where(Invitation.round_id == round_id, is_standing(), *_conditions(chosen))
         .options(contains_eager(Invitation.organisation))
     )
     if chosen.state:
@@ -168,7 +174,7 @@ def _grouped(session: Session, round_id: int, search: str) -> dict[tuple[str, st
         select(state, Organisation.kind, Organisation.sole_trader, func.count())
         .select_from(Invitation)
         .join(Invitation.organisation)
-        .where(Invitation.round_id == round_id, *conditions)
+        .where(Invitation.round_id == round_id, is_standing(), *conditions)
         .group_by(state, Organisation.kind, Organisation.sole_trader)
     )
     counts: dict[tuple[str, str], int] = {}

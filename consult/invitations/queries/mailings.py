@@ -15,6 +15,7 @@ from consult.invitations.models import (
     MailingKind,
     MailingRecipient,
 )
+from consult.invitations.queries.ledger import is_standing
 
 UNDER_WAY = (MailState.QUEUED, MailState.SENDING)
 
@@ -75,13 +76,18 @@ def letter_draft(session: Session, round_id: int, kind: MailingKind, user_id: in
 
 def sample_invitation(session: Session, round_id: int) -> Invitation | None:
     """A recipient to show a letter with: the first by id."""
-    query = select(Invitation).where(Invitation.round_id == round_id).order_by(Invitation.id).limit(1)
+    query = (
+        select(Invitation)
+        .where(Invitation.round_id == round_id, is_standing())
+        .order_by(Invitation.id)
+        .limit(1)
+    )
     return session.scalar(query.options(joinedload(Invitation.organisation)))
 
 
 def recipient_count(session: Session, round_id: int) -> int:
     """How many are in the round."""
-    return session.scalar(select(func.count()).where(Invitation.round_id == round_id)) or 0
+    return session.scalar(select(func.count()).where(Invitation.round_id == round_id, is_standing())) or 0
 
 
 def uncertain_mail_ids(session: Session, round_id: int, invitation_id: int | None = None) -> list[int]:

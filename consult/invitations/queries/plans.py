@@ -18,6 +18,7 @@ from consult.invitations.models import (
     ResponseState,
     Unsubscription,
 )
+from consult.invitations.queries.ledger import is_standing
 from consult.organisations.models import Contact, Organisation, OrganisationContact
 
 QUIET_TIME = timedelta(days=5)  # nobody is reminded of a mail that came a few days ago
@@ -142,7 +143,7 @@ def _invitations(session: Session, round_id: int) -> list[Invitation]:
     query = (
         select(Invitation)
         .join(Invitation.organisation)
-        .where(Invitation.round_id == round_id)
+        .where(Invitation.round_id == round_id, is_standing())
         .order_by(func.lower(Organisation.name), Invitation.id)
         .options(contains_eager(Invitation.organisation))
     )

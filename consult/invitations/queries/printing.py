@@ -28,6 +28,7 @@ def _asked(round_id: int) -> list[ColumnElement[bool]]:
         Invitation.round_id == round_id,
         Invitation.response_state.not_in(ANSWERED),
         Organisation.source != OPEN_LINK,
+        Organisation.merged_into_id.is_(None),
     ]
 
 

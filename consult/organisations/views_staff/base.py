@@ -21,8 +21,14 @@ def organisation_kind_word(organisation: Organisation) -> str:
 
 
 def the_organisation(organisation_id: int) -> Organisation:
-    """The organisation of the address, or 404."""
+    """The organisation of the address, or 404. Put away by a merge it has a page, but nothing to change."""
     return db.session.get(Organisation, organisation_id) or abort(404)
+
+
+def the_changeable(organisation_id: int) -> Organisation:
+    """The organisation of the address; 404 where there is none or where it is put away by a merge."""
+    found = the_organisation(organisation_id)
+    return found if found.merged_into_id is None else abort(404)
 
 
 def the_link(organisation_id: int, contact_id: int) -> OrganisationContact:

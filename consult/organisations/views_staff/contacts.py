@@ -13,20 +13,20 @@ from consult.core.db import db, write
 from consult.organisations import actions, queries
 from consult.organisations.forms import ContactForm
 from consult.organisations.models import Organisation, OrganisationContact
-from consult.organisations.views_staff.base import View, bp, the_link, the_organisation
+from consult.organisations.views_staff.base import View, bp, the_changeable, the_link
 
 
 @bp.route("/<int:organisation_id>/contacts/new", methods=["GET", "POST"])
 @staff(Permission.RUN_ROUNDS)
 def new_contact(organisation_id: int) -> View:
     """Add a contact."""
-    organisation = the_organisation(organisation_id)
+    organisation = the_changeable(organisation_id)
     form = ContactForm()
     if form.validate_on_submit():
         try:
             with write():
                 contact = actions.add_contact(
-                    organisation=the_organisation(organisation_id),
+                    organisation=the_changeable(organisation_id),
                     email=form.address,
                     name=form.name.data or "",
                     by=signed_in(),
@@ -61,7 +61,7 @@ def edit_contact(organisation_id: int, contact_id: int) -> View:
         else:
             flash(_("Ändringen är sparad."), "ok")
             return _back(organisation_id)
-    return _form_page(form, the_organisation(organisation_id), link)
+    return _form_page(form, the_changeable(organisation_id), link)
 
 
 @bp.post("/<int:organisation_id>/contacts/<int:contact_id>/remove")

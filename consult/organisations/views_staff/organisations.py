@@ -14,8 +14,9 @@ from consult.core.plain_text import clean_line
 from consult.organisations import actions, queries, words
 from consult.organisations.forms import OrganisationForm
 from consult.organisations.kinds import OrganisationKind
+from consult.organisations.merging import merged_into
 from consult.organisations.models import Organisation
-from consult.organisations.views_staff.base import View, bp, the_organisation
+from consult.organisations.views_staff.base import View, bp, the_changeable, the_organisation
 
 PER_PAGE = 50
 
@@ -59,11 +60,15 @@ def organisation(organisation_id: int) -> str:
     """One organisation: facts, contacts, the imports that touched it."""
     found = the_organisation(organisation_id)
     session = db.session()
+    if found.merged_into_id is not None:
+        into = the_organisation(found.merged_into_id)
+        return render_template("organisations/put_away.html", organisation=found, into=into)
     return render_template(
         "organisations/organisation.html",
         organisation=found,
         contacts=queries.contacts_of(session, found.id),
         imports=queries.imports_that_touched(session, found.id),
+        merged=merged_into(found.id),
         words=words,
     )
 
@@ -96,12 +101,12 @@ def new_organisation() -> View:
 @staff(Permission.RUN_ROUNDS)
 def edit_organisation(organisation_id: int) -> View:
     """Correct an organisation by hand. A person's number is never put into the box."""
-    found = the_organisation(organisation_id)
+    found = the_changeable(organisation_id)
     form = OrganisationForm(data=_shown_columns(found))
     if form.validate_on_submit():
         try:
             with write():
-                _update(the_organisation(organisation_id), form)
+                _update(the_changeable(organisation_id), form)
         except actions.NumberTaken as error:
             _number_taken(form, error)
         else:

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.invitations.models import Invitation
+from consult.invitations.queries.ledger import is_standing
 from consult.organisations.models import Organisation
 from consult.programmes.models import EditionItem, MeasureVersion
 from consult.reports.models import PublicationDraft
@@ -71,7 +72,9 @@ def sizes(session: Session, round_id: int, cutoff_at: datetime) -> Sizes:
         .join(Response, Response.id == Comment.response_id)
         .where(Point.round_id == round_id, is_current(), Response.received_at < cutoff_at)
     )
-    recipients = select(func.count()).select_from(Invitation).where(Invitation.round_id == round_id)
+    recipients = (
+        select(func.count()).select_from(Invitation).where(Invitation.round_id == round_id, is_standing())
+    )
     row = session.execute(
         select(
             counted.where(Response.received_at < cutoff_at).scalar_subquery(),

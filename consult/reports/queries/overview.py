@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round
 from consult.invitations.models import DeliveryState, Invitation, ResponseState
-from consult.invitations.queries.ledger import LedgerState, ledger_state
+from consult.invitations.queries.ledger import LedgerState, is_standing, ledger_state
 from consult.responses.models import Response, ResponseStance, Stance
 from consult.responses.queries import is_current
 
@@ -46,7 +46,7 @@ def funnel(session: Session, round_id: int) -> Funnel:
     state = ledger_state().label("state")
     query = (
         select(state, Invitation.response_state, Invitation.delivery_state, func.count())
-        .where(Invitation.round_id == round_id)
+        .where(Invitation.round_id == round_id, is_standing())
         .group_by(state, Invitation.response_state, Invitation.delivery_state)
     )
     rows = session.execute(query).all()
