@@ -13,10 +13,12 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectChoice,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from consult.consultations.actions import RoundTexts
 from consult.consultations.models import Round, SectionAccess, Visibility
@@ -205,3 +207,26 @@ class CorrectionForm(BaseForm):
         _l("Vad är rättat?"),
         [DataRequired(_l("Skriv i en mening vad som är rättat. Mottagaren ser den.")), Length(max=300)],
     )
+    sections = SelectMultipleField(
+        _l("Avsnitt att publicera"),
+        coerce=int,
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def offer(self, changed: Sequence[tuple[int, str]]) -> None:
+        """The changed sections as id and title, all ticked until somebody has chosen."""
+        self.sections.choices = [SelectChoice(section_id, title) for section_id, title in changed]
+        if not self.is_submitted():
+            self.sections.data = [section_id for section_id, _title in changed]
+
+    def validate_sections(self, field: SelectMultipleField) -> None:
+        """At least one, and only such as still differ from the round's text."""
+        offered = {choice.value for choice in field.choices or ()}
+        if not field.data:
+            raise ValidationError(_("Kryssa i minst ett avsnitt."))
+        if not offered.issuperset(field.data):
+            raise ValidationError(
+                _("Avsnitten har ändrats sedan sidan öppnades. Se över kryssen och publicera.")
+            )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ScalarSelect, Select, exists, func, or_, select, union
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round, RoundEdition, RoundSection, SectionAccess, Visibility
@@ -274,31 +274,3 @@ def text_choices(session: Session, programme_id: int | None = None) -> list[Text
         if edition is not None:
             choices[f"edition:{edition.id}"] = TextChoice(document, edition)
     return list(choices.values())
-
-
-def unpublished_changes(session: Session, edition: Edition) -> list[str]:
-    """Titles of the sections where anything was saved or retired after the edition was frozen, in order."""
-    since, document = edition.created_at, edition.document_id
-    touched = union(
-        select(Section.id).join(SectionVersion).where(SectionVersion.created_at > since),
-        select(Section.id).where(Section.retired_at > since),
-        select(Goal.section_id).join(GoalVersion).where(GoalVersion.created_at > since),
-        select(Goal.section_id).where(Goal.retired_at > since),
-        select(Goal.section_id).join(Measure).join(MeasureVersion).where(MeasureVersion.created_at > since),
-        select(Goal.section_id).join(Measure).where(Measure.retired_at > since),
-    )
-    newest = (
-        select(SectionVersion.title)
-        .where(SectionVersion.section_id == Section.id)
-        .order_by(SectionVersion.number.desc())
-        .limit(1)
-        .correlate(Section)
-        .scalar_subquery()
-    )
-    query = (
-        select(newest)
-        .select_from(Section)
-        .where(Section.document_id == document, Section.id.in_(touched))
-        .order_by(Section.position, Section.id)
-    )
-    return [title for title in session.scalars(query) if title]

@@ -14,7 +14,8 @@ from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
 from consult.core.db import write
 from consult.programmes import actions as programmes
-from consult.programmes.models import Edition, EditionKind, Section
+from consult.programmes.models import Edition, EditionKind, Measure, Section, SectionKind
+from consult.programmes.queries import edition_content
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.consultations import make_edition, make_round
@@ -204,6 +205,98 @@ def test_two_corrections_of_the_same_are_one(
     refused = second.press("Publicera rättelsen", status=422, note="Årtalet.")
     assert "Inget att rätta" in refused.text
     assert session.scalar(select(func.count(Edition.id))) == 2
+
+
+def test_one_section_is_corrected_and_the_others_stay_as_they_were(
+    browser: Open, cast: Cast, session: Session, now: datetime
+) -> None:
+    round_ = make_round(now - timedelta(days=3))
+    first = queries.current_edition(session, round_.id)
+    rewrite(session, round_, now)
+    goal = queries.round_sections(session, round_.id, first.id)[2]
+    page = browser(cast.editor)
+    with write():
+        measure = session.scalars(select(Measure).where(Measure.document_id == first.document_id)).first()
+        facts = programmes.MeasureFacts(title="Inför två lotsar")
+        programmes.create_measure_version(measure=measure, facts=facts, by=SYSTEM, now=now)
+        added = programmes.create_section(
+            document=first.document, kind=SectionKind.TEXT, title="Helt nytt", body="X.", by=SYSTEM, now=now
+        ).section_id
+    asked = page.get(f"/staff/rounds/{round_.id}/correction")
+    assert "Helt nytt nytt" in asked.text
+    assert "Det du kryssar ur ligger kvar" in asked.text
+    arrived = page.press("Publicera rättelsen", note="Lotsarna är två.", sections=[str(goal.section.id)])
+    assert "Kvar att publicera: Avsnitt om del 1, Helt nytt." in arrived.text
+    second = queries.current_edition(session, round_.id)
+    assert queries.changed_between(session, first.id, second.id) == {goal.section.id}
+    seen = edition_content(session, second.id)
+    assert [part.version.body for part in seen.sections] == ["Text om del 1.", "Text om del 2.", "Varför."]
+    assert [measure.version.title for measure in seen.measures] == ["Inför två lotsar", "Mät tiderna"]
+    left = page.get(f"/staff/rounds/{round_.id}/correction")
+    assert "Mål: Fler jobb" not in left.text
+    page.press("Publicera rättelsen", note="Nytt avsnitt.", sections=[str(added)])
+    third = queries.current_edition(session, round_.id)
+    assert queries.changed_between(session, second.id, third.id) == {added}
+    page.get(f"/staff/rounds/{round_.id}/correction")
+    page.press("Publicera rättelsen", note="Årtalet.")
+    assert "Inget att rätta" in page.get(f"/staff/rounds/{round_.id}/correction").text
+
+
+def test_a_removed_section_stays_in_the_round_until_it_is_chosen(
+    browser: Open, cast: Cast, session: Session, now: datetime
+) -> None:
+    round_ = make_round(now - timedelta(days=3))
+    first = queries.current_edition(session, round_.id)
+    rewritten = rewrite(session, round_, now)
+    gone = queries.round_sections(session, round_.id, first.id)[1]
+    with write():
+        programmes.retire_section(section=session.get_one(Section, gone.section.id), by=SYSTEM, now=now)
+    page = browser(cast.editor)
+    assert "Avsnitt om del 2 borttaget" in page.get(f"/staff/rounds/{round_.id}/correction").text
+    page.press("Publicera rättelsen", note="Årtalet.", sections=[str(rewritten.id)])
+    second = queries.current_edition(session, round_.id)
+    assert [t.section.id for t in queries.round_sections(session, round_.id, second.id)][1] == gone.section.id
+    page.get(f"/staff/rounds/{round_.id}/correction")
+    page.press("Publicera rättelsen", note="Avsnitt 2 är borttaget.")
+    third = queries.current_edition(session, round_.id)
+    assert gone.section.id not in {t.section.id for t in queries.round_sections(session, round_.id, third.id)}
+
+
+@pytest.mark.parametrize(
+    ("ticked", "words"),
+    [
+        ([], "Kryssa i minst ett avsnitt."),
+        (["999999"], "Avsnitten har ändrats sedan sidan öppnades."),
+        (["x"], "Välj ett av alternativen."),
+    ],
+)
+def test_ticks_that_cannot_be_followed_are_refused(
+    browser: Open, cast: Cast, session: Session, now: datetime, ticked: list[str], words: str
+) -> None:
+    round_ = make_round(now - timedelta(days=3))
+    rewrite(session, round_, now)
+    page = browser(cast.editor)
+    page.get(f"/staff/rounds/{round_.id}/correction")
+    refused = page.press("Publicera rättelsen", status=422, note="Årtalet.", sections=ticked)
+    assert words in refused.text
+    assert "Årtalet." in refused.html
+    assert session.scalar(select(func.count(Edition.id))) == 1
+
+
+def test_the_page_of_corrections_asks_as_many_questions_for_many_sections(
+    browser: Open, cast: Cast, session: Session, now: datetime, count_sql: list[str]
+) -> None:
+    few, many = make_round(now - timedelta(days=3)), make_round(now - timedelta(days=3), sections=30)
+    for round_ in (few, many):
+        rewrite(session, round_, now)
+    page = browser(cast.editor)
+    counts = []
+    for round_ in (few, many):
+        page.get(f"/staff/rounds/{round_.id}/correction")
+        count_sql.clear()
+        page.get(f"/staff/rounds/{round_.id}/correction")
+        counts.append(len(count_sql))
+    assert counts[0] == counts[1] <= 20, count_sql
 
 
 def test_refused_corrections_by_name(session: Session, now: datetime) -> None:

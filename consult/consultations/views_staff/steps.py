@@ -13,7 +13,8 @@ from consult.consultations.views_staff.blueprint import View, bp, fresh_round, t
 from consult.consultations.words import LACKS_WORDS
 from consult.core.clock import now
 from consult.core.db import db, write
-from consult.programmes.actions import freeze_edition
+from consult.programmes import queries as programmes
+from consult.programmes.actions import NothingToFreeze, freeze_edition
 from consult.programmes.models import EditionKind
 
 
@@ -54,15 +55,16 @@ def open_round(round_id: int) -> View:
 @bp.route("/<int:round_id>/correction", methods=["GET", "POST"])
 @staff(Permission.RUN_ROUNDS)
 def correct_round(round_id: int) -> View:
-    """Show the document's present text in an open round from now on, with a line on what was corrected."""
+    """Show chosen changed sections of the document in an open round from now on, with a line on what was corrected."""
     round_, form = the_round(round_id), CorrectionForm()
     current = queries.current_edition(db.session(), round_id)
     if current is None or not round_.is_open():
         return _home(round_id)
+    changes = programmes.unpublished_sections(db.session(), current)
+    form.offer([(change.section_id, change.title) for change in changes])
     if form.validate_on_submit() and _correct(round_, form):
-        flash(_("Rättelsen är publicerad. Utkast som finns är kvar."), "ok")
+        _say_corrected(form, changes)
         return _home(round_id)
-    changes = queries.unpublished_changes(db.session(), current)
     page = render_template(
         "consultations/correction.html",
         round=round_,
@@ -74,6 +76,14 @@ def correct_round(round_id: int) -> View:
     return (page, 422) if form.is_submitted() else page
 
 
+def _say_corrected(form: CorrectionForm, changes: list[programmes.UnpublishedSection]) -> None:
+    """That it is published, and which changed sections were left for later."""
+    flash(_("Rättelsen är publicerad. Utkast som finns är kvar."), "ok")
+    left = [change.title for change in changes if change.section_id not in (form.sections.data or ())]
+    if left:
+        flash(_("Kvar att publicera: %(titles)s.", titles=", ".join(left)), "info")
+
+
 def _correct(round_: Round, form: CorrectionForm) -> bool:
     by, moment, note = signed_in(), now(), form.note.data or ""
     try:
@@ -82,13 +92,21 @@ def _correct(round_: Round, form: CorrectionForm) -> bool:
             if current is None:
                 raise actions.NoEdition
             edition = freeze_edition(
-                document=current.document, kind=EditionKind.CORRECTED, note=note, by=by, now=moment
+                document=current.document,
+                kind=EditionKind.CORRECTED,
+                note=note,
+                base=current,
+                sections=form.sections.data or (),
+                by=by,
+                now=moment,
             )
             actions.publish_correction(
                 round_=fresh_round(round_.id), edition=edition, note=note, by=by, now=moment
             )
     except actions.NothingCorrected:
         form.form_errors.append(_("Texten är likadan som den som visas. Spara rättelsen i programmet först."))
+    except NothingToFreeze:
+        form.form_errors.append(_("Remissen skulle bli utan text. Behåll minst ett avsnitt."))
     except (actions.RoundClosed, actions.RoundNotOpen, actions.NoEdition):
         form.form_errors.append(_("Remissen är inte öppen."))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,18 +13,30 @@ from consult.core.db import db
 from consult.programmes.actions.programmes import on_document
 from consult.programmes.actions.refusals import AccountableMissing, NothingToFreeze
 from consult.programmes.models import Document, Edition, EditionItem, EditionKind
-from consult.programmes.queries.content import current_content
+from consult.programmes.queries.content import current_content, edition_content
 from consult.programmes.queries.parts import EditionContent
+from consult.programmes.queries.unpublished import with_sections
 
 
 def freeze_edition(
-    *, document: Document, kind: EditionKind, note: str = "", by: Actor, now: datetime
+    *,
+    document: Document,
+    kind: EditionKind,
+    note: str = "",
+    base: Edition | None = None,
+    sections: Collection[int] = (),
+    by: Actor,
+    now: datetime,
 ) -> Edition:
     """Freeze the current version of everything that is not retired, in reading order.
 
+    With a ``base`` only the ``sections`` (ids) are taken as they are now; the rest stays as in the base.
     Raises `NothingToFreeze`, and for an adopted edition `AccountableMissing` while a measure lacks its board.
     """
     content = current_content(db.session(), document.id)
+    frozen = edition_content(db.session(), base.id) if base else None
+    if content is not None and frozen is not None:
+        content = with_sections(frozen, content, sections)
     if content is None or not content.sections:
         raise NothingToFreeze
     lacking = [measure.number for measure in content.measures if not measure.has_accountable_board]

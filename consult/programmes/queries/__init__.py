@@ -24,6 +24,7 @@ from consult.programmes.queries.lists import (
 )
 from consult.programmes.queries.needs import Need, lacking, needs_of, priorities, unknown_boards
 from consult.programmes.queries.parts import EditionContent, GoalContent, MeasureContent, SectionContent
+from consult.programmes.queries.unpublished import UnpublishedSection, unpublished_sections
 
 __all__ = [
     "Change",
@@ -35,6 +36,7 @@ __all__ = [
     "PartDiff",
     "SectionContent",
     "SectionDiff",
+    "UnpublishedSection",
     "all_programmes",
     "compare",
     "count_words",
@@ -52,6 +54,7 @@ __all__ = [
     "retired_sections",
     "section_versions",
     "unknown_boards",
+    "unpublished_sections",
     "working_copy",
     "writers",
 ]
