@@ -49,6 +49,7 @@ LEFT_OUT_WORDS = {
     LeftOut.DECLINED: _l("har sagt att de är fel mottagare"),
     LeftOut.INVITED: _l("har redan fått inbjudan"),
     LeftOut.NOT_INVITED: _l("har inte fått någon inbjudan"),
+    LeftOut.UNCONFIRMED: _l("har bett om en länk och inte öppnat den än"),
     LeftOut.NO_ADDRESS: _l("saknar adress"),
     LeftOut.NO_MORE_MAIL: _l("vill inte ha fler mejl"),
     LeftOut.BAD_ADDRESS: _l("har en adress som inte fungerar"),

@@ -1,7 +1,7 @@
 """Somebody who was not invited asks for a link on the page of a public round, answers, and is found in the register."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -16,7 +16,7 @@ from consult.core.outbox import OutboxMail
 from consult.demo.receiver import Receiver
 from consult.invitations.jobs import take_in_senders
 from consult.invitations.models import DeliveryState, Invitation, MailingKind, OpenSender, ResponseState
-from consult.invitations.queries.plans import mailing_plan
+from consult.invitations.queries.plans import LeftOut, mailing_plan
 from consult.invitations.queries.senders import plain_name
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.organisations.queries import organisations
@@ -255,3 +255,30 @@ def test_an_organisation_recognised_in_a_sender_who_has_answered_is_not_reminded
         own = writing.scalars(select(Invitation).where(Invitation.public_id == public_id)).one()
         own.response_state = ResponseState.NO_COMMENTS
     assert invited.invitation_id not in reminded()
+
+
+@pytest.mark.parametrize("kind", [MailingKind.INVITATION, MailingKind.REMINDER])
+def test_who_has_asked_and_not_opened_the_link_does_not_count_as_without_an_address(
+    mail_app: Flask,
+    remiss: Remiss,
+    browser: Open,
+    cast: Cast,
+    smtp_receiver: Receiver,
+    session: Session,
+    now: datetime,
+    kind: MailingKind,
+) -> None:
+    visitor, editor = browser(), browser(cast.editor)
+    ask(visitor, remiss)
+    take_in_senders(now)
+    words = "1 har bett om en länk och inte öppnat den än"
+    page = editor.get(f"/staff/rounds/{remiss.round.id}/mailings/send?kind={kind.value}")
+    assert words in page.text
+    assert "saknar adress" not in page.text
+    enter_by_mail(mail_app, smtp_receiver, visitor, now)
+    later = now + timedelta(days=6)
+    plan = mailing_plan(session, remiss.round, kind, later)
+    assert LeftOut.UNCONFIRMED not in plan.left_out
+    assert [row.organisation.name for row in plan.gets] == (
+        ["Nordåns Åkeri"] if kind is MailingKind.REMINDER else []
+    )

@@ -19,7 +19,7 @@ from consult.invitations.models import (
     Unsubscription,
 )
 from consult.invitations.queries.ledger import is_standing
-from consult.organisations.models import Contact, Organisation, OrganisationContact
+from consult.organisations.models import OPEN_LINK, Contact, Organisation, OrganisationContact
 
 QUIET_TIME = timedelta(days=5)  # nobody is reminded of a mail that came a few days ago
 
@@ -31,6 +31,7 @@ class LeftOut(StrEnum):
     DECLINED = "declined"
     INVITED = "invited"
     NOT_INVITED = "not_invited"
+    UNCONFIRMED = "unconfirmed"
     NO_ADDRESS = "no_address"
     NO_MORE_MAIL = "no_more_mail"
     BAD_ADDRESS = "bad_address"
@@ -87,10 +88,14 @@ _ANSWERS = {ResponseState.SUBMITTED, ResponseState.NO_COMMENTS}
 _UNREACHED = {DeliveryState.REFUSED, DeliveryState.NO_ADDRESS, DeliveryState.LETTER, DeliveryState.UNCERTAIN}
 
 
-def _settled(invitation: Invitation) -> LeftOut | None:
+def _settled(invitation: Invitation, addresses: _Addresses) -> LeftOut | None:
     if invitation.response_state in _ANSWERS:
         return LeftOut.ANSWERED
-    return LeftOut.DECLINED if invitation.response_state is ResponseState.DECLINED else None
+    if invitation.response_state is ResponseState.DECLINED:
+        return LeftOut.DECLINED
+    # What they typed becomes their address when the mailed link is used: until then anybody may have typed it.
+    asked = invitation.organisation.source == OPEN_LINK
+    return LeftOut.UNCONFIRMED if asked and invitation.organisation_id not in addresses.known else None
 
 
 def _no_way(invitation: Invitation, addresses: _Addresses) -> LeftOut | None:
@@ -100,7 +105,7 @@ def _no_way(invitation: Invitation, addresses: _Addresses) -> LeftOut | None:
 
 
 def _not_invited(invitation: Invitation, addresses: _Addresses) -> LeftOut | None:
-    settled = _settled(invitation)
+    settled = _settled(invitation, addresses)
     if settled:
         return settled
     if invitation.delivery_state not in {DeliveryState.NOT_SENT, DeliveryState.NO_ADDRESS}:
@@ -111,7 +116,7 @@ def _not_invited(invitation: Invitation, addresses: _Addresses) -> LeftOut | Non
 def _not_reminded(
     invitation: Invitation, addresses: _Addresses, latest: dict[int, datetime], now: datetime
 ) -> LeftOut | None:
-    settled = _settled(invitation)
+    settled = _settled(invitation, addresses)
     if settled:
         return settled
     if invitation.delivery_state is DeliveryState.NOT_SENT:
