@@ -154,3 +154,10 @@ def merged_into(organisation_id: int) -> list[Organisation]:
     """The organisations that have been put away into this one, by name."""
     query = select(Organisation).where(Organisation.merged_into_id == organisation_id)
     return list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))
+
+
+def stands_now(organisation: Organisation) -> Organisation:
+    """The organisation itself, or where it is put away the one that stays after all merges."""
+    while organisation.merged_into_id is not None:
+        organisation = db.session.get_one(Organisation, organisation.merged_into_id)
+    return organisation

@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from consult.consultations.models import Round
 from consult.core.audit import AuditEntry
 from consult.core.db import write
-from consult.invitations.actions import invite
-from consult.invitations.models import Invitation, InvitationToken
+from consult.core.outbox import OutboxMail
+from consult.core.outbox_hooks import MailState
+from consult.invitations.actions import create_mailing, invite
+from consult.invitations.models import Invitation, InvitationToken, MailingKind, Referral, ReferralKind
 from consult.invitations.queries.ledger import LedgerFilter, ledger
+from consult.invitations.queries.mailings import uncertain_mail_ids
 from consult.organisations import queries as register
 from consult.organisations.models import Contact, Organisation, OrganisationContact, OrganisationMerge
 from consult.responses.models import Response
 from tests.cast import Cast, actor
-from tests.client import Browser, Page
+from tests.client import Browser, Page, with_token
 from tests.factories.organisations import make_organisation, org_number, register_file
 from tests.factories.responses import Consultee, Remiss, make_consultee, make_remiss, submit, write_comment
 
@@ -330,3 +333,151 @@ def test_three_become_one_in_two_steps(staff: Browser, session: Session, two: Tw
     read_in(staff, [org_number(1), "Nordåns Åkeri", "ny@nordan.example", "Norrbyn", "Åkeri"])
     assert organisations_there_are(session) == 3
     assert "ny@nordan.example" in emails(session, third.id)
+
+
+# What is left of the one put away
+
+
+def set_aside(staff: Browser, session: Session, now: datetime) -> tuple[Remiss, Consultee, Consultee]:
+    """Two recipients of a round made one; the second one's invitation is set aside."""
+    remiss = make_remiss()
+    full, empty = both_invited(remiss)
+    answer(remiss, full, now)
+    merge(staff, owner(session, full), owner(session, empty))
+    return remiss, full, empty
+
+
+def test_a_letter_of_the_one_put_away_is_entered_at_the_one_that_stays(
+    staff: Browser, session: Session, two: Two, now: datetime
+) -> None:
+    kept, other = two
+    remiss = make_remiss()
+    here = f"/staff/rounds/{remiss.round.id}/responses/enter"
+    stale = staff.get(f"{here}/{other.id}")
+    merge(staff, kept.id, other.id)
+    page = staff.get(f"{here}/{other.id}")
+    assert page.url == f"{here}/{kept.id}"
+    assert (
+        "Nordåns Åkeri är ihopslagen med Nordåns Åkeri AB. Svaret läggs in på Nordåns Åkeri AB." in page.text
+    )
+    staff.page = stale
+    letter = {
+        "channel": "letter",
+        "received_on": "2027-02-09",
+        "stance": "rejects",
+        "text-0-hela": "Vi säger nej.",
+    }
+    page = staff.press("Lägg in svaret", status=422, **letter)
+    assert "Svaret läggs in på Nordåns Åkeri AB." in page.text and "Vi säger nej." in page.html
+    assert session.scalar(select(func.count()).select_from(Response)) == 0
+    assert "Svaret är mottaget" in staff.press("Lägg in svaret").text
+    response = session.scalars(select(Response)).one()
+    assert response.invitation.organisation_id == kept.id
+    assert session.scalars(select(Invitation.organisation_id)).all() == [kept.id]
+
+
+def test_a_letter_goes_past_all_merges_to_the_last_that_stays(
+    staff: Browser, two: Two, now: datetime
+) -> None:
+    kept, other = two
+    third = make_organisation("Åkeriet i Nordån", org_number=org_number(3))
+    remiss = make_remiss()
+    merge(staff, kept.id, other.id)
+    merge(staff, third.id, kept.id)
+    page = staff.get(f"/staff/rounds/{remiss.round.id}/responses/enter/{other.id}")
+    assert page.h1 == "Svar från Åkeriet i Nordån"
+
+
+def test_the_invitation_set_aside_says_where_it_went_and_offers_nothing(
+    staff: Browser, session: Session, now: datetime
+) -> None:
+    remiss, full, empty = set_aside(staff, session, now)
+    here = f"/staff/rounds/{remiss.round.id}/recipients/{empty.invitation_id}"
+    page = staff.get(here)
+    assert page.h1 == empty.name
+    assert "Inbjudan är lagd åt sidan." in page.text
+    assert page.link(full.name) == f"/staff/rounds/{remiss.round.id}/recipients/{full.invitation_id}"
+    for words in ("Byt länk", "Ta bort mottagaren", "Lägg in ett brev", "Rätta adressen"):
+        assert words not in page.text
+    assert staff.get(f"{here}/links").url == here
+    for rest in ("address", "links", "remove"):
+        fields = {"old_address": "vd@hedlund.example", "new_address": "ny@hedlund.example"}
+        assert staff.post(f"{here}/{rest}", with_token(staff, fields)).url == here
+    session.rollback()
+    assert session.get(Invitation, empty.invitation_id) is not None
+    live = select(InvitationToken.invitation_id).where(InvitationToken.revoked_at.is_(None))
+    assert set(session.scalars(live)) == {full.invitation_id}
+
+
+def test_the_invitation_set_aside_leads_to_the_register_where_the_other_is_not_asked(
+    staff: Browser, session: Session, two: Two, now: datetime
+) -> None:
+    remiss, full, empty = set_aside(staff, session, now)
+    merge(staff, two[0].id, owner(session, full))
+    page = staff.get(f"/staff/rounds/{remiss.round.id}/recipients/{empty.invitation_id}")
+    assert page.link("Nordåns Åkeri AB").endswith(f"/recipients/{full.invitation_id}")
+    with write() as writing:
+        writing.get_one(Invitation, full.invitation_id).organisation_id = two[1].id
+    page = staff.get(f"/staff/rounds/{remiss.round.id}/recipients/{empty.invitation_id}")
+    assert page.link("Nordåns Åkeri AB") == f"/staff/organisations/{two[0].id}"
+
+
+def test_an_uncertain_mail_of_the_invitation_set_aside_is_not_sent_again(
+    staff: Browser, session: Session, cast: Cast, now: datetime
+) -> None:
+    remiss = make_remiss()
+    both = both_invited(remiss)
+    with write() as writing:
+        create_mailing(
+            round_=writing.get_one(Round, remiss.round.id), kind=MailingKind.INVITATION, subject="Hej", body="Hej",
+            invitation_ids=[each.invitation_id for each in both], send_from=now, by=actor(cast.editor), now=now,
+        )  # fmt: skip
+        for mail in writing.scalars(select(OutboxMail)):
+            mail.state = MailState.UNCERTAIN
+    assert len(uncertain_mail_ids(session, remiss.round.id)) == 2
+    merge(staff, owner(session, both[0]), owner(session, both[1]))
+    session.rollback()
+    assert len(uncertain_mail_ids(session, remiss.round.id)) == 1
+    assert uncertain_mail_ids(session, remiss.round.id, both[1].invitation_id) == []
+
+
+def test_what_the_one_set_aside_said_of_the_right_recipient_is_no_longer_to_be_done(
+    staff: Browser, session: Session, now: datetime
+) -> None:
+    remiss = make_remiss()
+    full, empty = both_invited(remiss)
+    with write() as writing:
+        referral = Referral(
+            invitation_id=empty.invitation_id, kind=ReferralKind.PERSON, name="Ekonomiansvarig",
+            email="ekonomi@hedlund.example", created_at=now,
+        )  # fmt: skip
+        writing.add(referral)
+    here = f"/staff/rounds/{remiss.round.id}/referrals"
+    page = staff.get(here)
+    assert "ekonomi@hedlund.example" in page.text
+    fields = with_token(staff)
+    answer(remiss, full, now)
+    merge(staff, owner(session, full), owner(session, empty))
+    assert "ekonomi@hedlund.example" not in staff.get(here).text
+    staff.post(f"{here}/{referral.id}/write", fields, status=404)
+
+
+def test_the_preview_asks_as_much_for_many_addresses_and_rounds(
+    staff: Browser, session: Session, cast: Cast, now: datetime, count_sql: list[str]
+) -> None:
+    counted = []
+    for number, rounds in ((1, 1), (2, 5)):
+        kept = make_organisation(f"Firma {number} AB", emails=[f"a{number}@firma.example"])
+        many = [f"{name}{number}@firma.example" for name in "abcdefgh"[: rounds + 2]]
+        other = make_organisation(f"Firma {number}", emails=many)
+        for place in range(rounds):
+            remiss = make_remiss(case_number=f"KS 2026/{300 + number}{place}")
+            asked = [other.id, kept.id] if place % 2 == 0 else [other.id]
+            with write() as writing:
+                round_ = writing.get_one(Round, remiss.round.id)
+                invite(round_=round_, organisation_ids=asked, by=actor(cast.editor), now=now)
+        preview(staff, kept.id, other.id)
+        count_sql.clear()
+        preview(staff, kept.id, other.id)
+        counted.append(len(count_sql))
+    assert counted[0] == counted[1] <= 14, count_sql

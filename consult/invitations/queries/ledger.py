@@ -193,3 +193,12 @@ def invitation_of(session: Session, round_id: int, invitation_id: int) -> Invita
         .options(contains_eager(Invitation.organisation))
     )
     return session.scalar(query)
+
+
+def invitation_for(session: Session, round_id: int, organisation_id: int) -> Invitation | None:
+    """The organisation's own invitation in a round, if it is asked."""
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.round_id == round_id, Invitation.organisation_id == organisation_id
+        )
+    )

@@ -96,7 +96,8 @@ def uncertain_mail_ids(session: Session, round_id: int, invitation_id: int | Non
         select(OutboxMail.id)
         .join(MailingRecipient, MailingRecipient.outbox_mail_id == OutboxMail.id)
         .join(Mailing, Mailing.id == MailingRecipient.mailing_id)
-        .where(Mailing.round_id == round_id, OutboxMail.state == MailState.UNCERTAIN)
+        .join(Invitation, Invitation.id == MailingRecipient.invitation_id)
+        .where(Mailing.round_id == round_id, OutboxMail.state == MailState.UNCERTAIN, is_standing())
     )
     if invitation_id is not None:
         query = query.where(MailingRecipient.invitation_id == invitation_id)

@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.invitations.models import Invitation, Referral
+from consult.invitations.queries.ledger import is_standing
 
 
 def _open(round_id: int) -> Select[Referral]:
@@ -13,7 +14,10 @@ def _open(round_id: int) -> Select[Referral]:
         select(Referral)
         .join(Referral.invitation)
         .where(
-            Invitation.round_id == round_id, Referral.handled_at.is_(None), Referral.regretted_at.is_(None)
+            Invitation.round_id == round_id,
+            Referral.handled_at.is_(None),
+            Referral.regretted_at.is_(None),
+            is_standing(),
         )
     )
 
@@ -30,9 +34,11 @@ def open_referral_count(session: Session, round_id: int) -> int:
 
 
 def referral_of(session: Session, round_id: int, referral_id: int) -> Referral | None:
-    """One of a round by id, handled and regretted ones too."""
+    """One of a round by id, handled and regretted ones too, but none of a recipient set aside by a merge."""
     query = select(Referral).join(Referral.invitation)
-    return session.scalar(query.where(Invitation.round_id == round_id, Referral.id == referral_id))
+    return session.scalar(
+        query.where(Invitation.round_id == round_id, Referral.id == referral_id, is_standing())
+    )
 
 
 def own_referral(session: Session, invitation_id: int) -> Referral | None:

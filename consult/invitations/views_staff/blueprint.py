@@ -1,6 +1,6 @@
 """The blueprint of the staff pages of recipients, and how they find what the address names."""
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, redirect, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -43,6 +43,15 @@ def the_invitation(round_id: int, invitation_id: int) -> Invitation:
     invitation = ledger.invitation_of(db.session(), round_id, invitation_id)
     if invitation is None:
         abort(404)
+    return invitation
+
+
+def the_workable(round_id: int, invitation_id: int) -> Invitation:
+    """As ``the_invitation``; one that a merge has set aside leads to its page, which says where it went."""
+    invitation = the_invitation(round_id, invitation_id)
+    if invitation.organisation.merged_into_id is not None:
+        there = url_for("invitations.recipient", round_id=round_id, invitation_id=invitation_id)
+        abort(redirect(there, 303))
     return invitation
 
 

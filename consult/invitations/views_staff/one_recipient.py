@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
-from consult.core.audit import entries
+from consult.core.audit import AuditEntry, entries
 from consult.core.clock import now
 from consult.core.db import db, write
 from consult.core.outbox import OutboxMail, UnusableAddress
@@ -15,9 +15,11 @@ from consult.core.outbox_hooks import MailState
 from consult.invitations import actions
 from consult.invitations.forms import AddressForm, ConfirmForm
 from consult.invitations.models import DeliveryState, Invitation, MailingRecipient
+from consult.invitations.queries.ledger import invitation_for
 from consult.invitations.queries.mailings import links_of, mails_to
-from consult.invitations.views_staff.blueprint import View, bp, the_invitation, the_round
+from consult.invitations.views_staff.blueprint import View, bp, the_invitation, the_round, the_workable
 from consult.invitations.words import AUDIT_WORDS, CAUSE_WORDS, MAILING_WORDS, mail_word
+from consult.organisations.merging import stands_now
 from consult.organisations.queries import addresses_of
 from consult.organisations.words import kind_word
 
@@ -30,13 +32,32 @@ NOT_REACHED = (DeliveryState.REFUSED, DeliveryState.DEFERRED)
 @staff(Permission.READ)
 def recipient(round_id: int, invitation_id: int) -> str:
     """Everything about one recipient in one round."""
-    return _page(round_id, the_invitation(round_id, invitation_id), AddressForm())
+    invitation = the_invitation(round_id, invitation_id)
+    if invitation.organisation.merged_into_id is not None:
+        return _set_aside_page(round_id, invitation)
+    return _page(round_id, invitation, AddressForm())
+
+
+def _set_aside_page(round_id: int, invitation: Invitation) -> str:
+    session, into = db.session(), stands_now(invitation.organisation)
+    return render_template(
+        "invitations/set_aside.html",
+        round=the_round(round_id),
+        invitation=invitation,
+        into=into,
+        other=invitation_for(session, round_id, into.id),
+        history=_history(invitation),
+        AUDIT_WORDS=AUDIT_WORDS,
+    )
+
+
+def _history(invitation: Invitation) -> Sequence[AuditEntry]:
+    return db.session.scalars(entries("invitation", invitation.public_id).limit(HISTORY_LIMIT)).all()
 
 
 def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
     session = db.session()
     mails = mails_to(session, invitation.id)
-    history = session.scalars(entries("invitation", invitation.public_id).limit(HISTORY_LIMIT)).all()
     contacts = addresses_of(session, [invitation.organisation_id])[invitation.organisation_id]
     if not form.is_submitted():
         form.old_address.data = _broken_address(invitation, mails, {row.email for row in contacts})
@@ -47,7 +68,7 @@ def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
         mails=mails,
         links=links_of(session, invitation.id),
         contacts=contacts,
-        history=history,
+        history=_history(invitation),
         form=form,
         mendable=MENDABLE,
         removable=actions.why_kept(invitation) is None,
@@ -80,7 +101,7 @@ def correct_address(round_id: int, invitation_id: int) -> View:
     form = AddressForm()
     mail = _correct(round_id, invitation_id, form) if form.validate_on_submit() else None
     if mail is None:
-        return _page(round_id, the_invitation(round_id, invitation_id), form), 422
+        return _page(round_id, the_workable(round_id, invitation_id), form), 422
     if mail.state is MailState.SENT:
         flash(_("Adressen är rättad. %(address)s har redan fått mejlet.", address=mail.to_address), "ok")
     else:
@@ -93,7 +114,7 @@ def _correct(round_id: int, invitation_id: int, form: AddressForm) -> OutboxMail
     try:
         with write():
             return actions.correct_address_and_resend(
-                invitation=the_invitation(round_id, invitation_id),
+                invitation=the_workable(round_id, invitation_id),
                 old_address=form.old_address.data or "",
                 new_address=form.new_address.data or "",
                 by=signed_in(),
@@ -116,11 +137,11 @@ def _correct(round_id: int, invitation_id: int, form: AddressForm) -> OutboxMail
 @staff(Permission.RUN_ROUNDS)
 def replace_links(round_id: int, invitation_id: int) -> View:
     """Say what it means to stop the links and mail new ones, and do it."""
-    invitation, form = the_invitation(round_id, invitation_id), ConfirmForm()
+    invitation, form = the_workable(round_id, invitation_id), ConfirmForm()
     if form.validate_on_submit():
         with write():
             queued = actions.revoke_and_replace(
-                invitation=the_invitation(round_id, invitation_id), by=signed_in(), now=now()
+                invitation=the_workable(round_id, invitation_id), by=signed_in(), now=now()
             )
         if queued:
             flash(_("De gamla länkarna gäller inte längre. En ny är på väg."), "ok")

@@ -19,7 +19,7 @@ from consult.invitations.queries.recipients import (
     selection_args,
     without_address,
 )
-from consult.invitations.views_staff.blueprint import View, bp, held_round, the_invitation, the_round
+from consult.invitations.views_staff.blueprint import View, bp, held_round, the_round, the_workable
 from consult.organisations.models import Organisation
 from consult.organisations.queries import filter_choices
 from consult.organisations.words import kind_word
@@ -98,12 +98,12 @@ def _add(round_id: int, selection: Selection) -> int:
 @staff(Permission.RUN_ROUNDS)
 def remove_recipient(round_id: int, invitation_id: int) -> View:
     """Take away a recipient to whom nothing has been sent; it can be put back at once."""
-    invitation = the_invitation(round_id, invitation_id)
+    invitation = the_workable(round_id, invitation_id)
     name, organisation_id = invitation.organisation.name, invitation.organisation_id
     try:
         with write():
             held_round(round_id)
-            invitation = the_invitation(round_id, invitation_id)
+            invitation = the_workable(round_id, invitation_id)
             actions.remove_recipient(invitation=invitation, by=signed_in(), now=now())
     except actions.NotRemovable as refusal:
         flash(str(KEPT_WORDS[refusal.reason]), "warn")

@@ -39,6 +39,10 @@ class ReceivedAfterClosing(Exception):
     """The day of receipt is after staff closed the round."""
 
 
+class PutAway(Exception):
+    """The organisation has been merged into another, which is whose the response is."""
+
+
 @dataclass(frozen=True)
 class Letter:
     """What came. ``texts`` are comments on their targets; ``files`` are the scanned original.
@@ -62,12 +66,13 @@ def enter_response(
 
     An organisation that was not asked becomes a recipient of the round. The same ``submit_key`` again gives the
     response it made. The files stand on the comment on the whole proposal. Raises ``RoundNotOpen``,
-    ``ReceivedInFuture``, ``ReceivedBeforeOpening``, ``ReceivedAfterClosing``, ``NotCommentable``,
+    ``PutAway``, ``ReceivedInFuture``, ``ReceivedBeforeOpening``, ``ReceivedAfterClosing``, ``NotCommentable``,
     ``NothingToSubmit`` and ``TooManyFiles``.
     """
     before = by_submit_key(db.session(), submit_key)
     if before is not None and before.round_id == round_.id:
         return before
+    _refuse_put_away(organisation)
     _refuse_odd_day(round_, letter.received_on, now)
     if len(letter.files) > FILES_LIMIT:
         raise TooManyFiles
@@ -92,6 +97,13 @@ def received_at(day: date, now: datetime) -> datetime:
     if day == today(now):
         return now
     return datetime.combine(day, clock_time(12), tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+def _refuse_put_away(organisation: Organisation) -> None:
+    """Holds the organisation, so that nobody merges it before the response is in."""
+    query = select(Organisation.merged_into_id).where(Organisation.id == organisation.id)
+    if db.session.scalar(query.with_for_update(read=True, key_share=True)) is not None:
+        raise PutAway
 
 
 def _refuse_odd_day(round_: Round, day: date, now: datetime) -> None:

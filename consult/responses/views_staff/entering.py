@@ -17,11 +17,13 @@ from consult.core.formatting import date_text
 from consult.core.plain_text import clean_line
 from consult.organisations.actions import add_contact, create_organisation
 from consult.organisations.columns import Field
+from consult.organisations.merging import stands_now
 from consult.organisations.models import Organisation
 from consult.organisations.words import kind_word
 from consult.responses.actions.drafts import new_submit_key
 from consult.responses.actions.entering import (
     Letter,
+    PutAway,
     ReceivedAfterClosing,
     ReceivedBeforeOpening,
     ReceivedInFuture,
@@ -138,11 +140,17 @@ def _page(round_id: int, form: EnteredForm, organisation: Organisation | None) -
 
 @bp.get("/enter/<int:organisation_id>")
 @staff(Permission.REGISTER_RECORDS)
-def enter(round_id: int, organisation_id: int) -> str:
-    """The form for a letter of a known organisation."""
+def enter(round_id: int, organisation_id: int) -> Answer:
+    """The form for a letter of a known organisation; of one put away it leads to the one that stays."""
     the_round(round_id)
+    organisation = _the_organisation(organisation_id)
+    if organisation.merged_into_id is not None:
+        into = stands_now(organisation)
+        flash(_put_away_text(organisation, into), "info")
+        there = url_for("responses_staff.enter", round_id=round_id, organisation_id=into.id)
+        return redirect(there)
     form = EnteredForm(formdata=None, data={"submit_key": new_submit_key()})
-    return _page(round_id, form, _the_organisation(organisation_id))
+    return _page(round_id, form, organisation)
 
 
 @bp.post("/enter/<int:organisation_id>")
@@ -151,6 +159,13 @@ def enter_known(round_id: int, organisation_id: int) -> Answer:
     """Receive it."""
     the_round(round_id)
     return _enter(round_id, EnteredForm(), _the_organisation(organisation_id))
+
+
+def _put_away_text(organisation: Organisation, into: Organisation) -> str:
+    return _(
+        "%(put_away)s är ihopslagen med %(kept)s. Svaret läggs in på %(kept)s.",
+        put_away=organisation.name, kept=into.name,
+    )  # fmt: skip
 
 
 @bp.get("/enter/new")
@@ -194,6 +209,11 @@ def _enter(round_id: int, form: EnteredForm, organisation: Organisation | None) 
         form.form_errors.append(_("Ett avsnitt kan inte längre kommenteras. Läs in sidan igen."))
     except RoundNotOpen:
         form.form_errors.append(_("Remissen är inte öppnad än."))
+    except PutAway:
+        # What was typed is kept, and goes to the one that stays when it is sent again.
+        gone = _the_organisation(organisation.id if organisation else 0)
+        organisation = stands_now(gone)
+        form.form_errors.append(_put_away_text(gone, organisation))
     else:
         flash(_("Svaret är mottaget och har fått ett nummer."), "ok")
         return redirect(url_for("responses_staff.received", round_id=round_id, response_id=response_id), 303)
