@@ -11,13 +11,15 @@ from consult.core.jobs import every, handler, report_progress
 from consult.invitations.actions import delivery, links, open_link, printing
 from consult.invitations.actions.closed_rounds import any_mail_in_vain, cancel_mail_of_closed_rounds
 from consult.invitations.codes import new_code
+from consult.invitations.letter_blocks import Block
 from consult.invitations.letter_files import drop_letters, keep_letters
-from consult.invitations.letter_pdf import letter_values, make_pdf
+from consult.invitations.letter_pdf import letter_values, letters_of, make_pdf
 from consult.invitations.mails import settings
 from consult.invitations.models import LetterBatch
 from consult.invitations.queries.printing import invitations_for_letters, outdated_batches
 from consult.invitations.queries.senders import any_sender_waits
 
+PORTION = 50  # letters between two notes on how far it has come
 HOOKS = (
     delivery.fill_letter,
     delivery.fill_mailing,
@@ -70,10 +72,17 @@ def make_letters(payload: dict[str, Any]) -> dict[str, Any]:
     if batch is None or batch.finished_at is not None:
         return {"made": False}
     round_ = session.get_one(Round, batch.round_id)
-    rows = invitations_for_letters(session, batch.round_id, batch.invitation_ids)
-    codes = {row.id: new_code() for row in rows}
-    values = letter_values(batch, round_, rows, codes, now)
-    report_progress(len(rows), 2 * len(rows))
+    ids, letters = list(batch.invitation_ids), list[Block]()
+    codes: dict[int, str] = {}
+    for start in range(
+        0, len(ids), PORTION
+    ):  # noting progress forgets what was read, so each is read by itself
+        portion = ids[start : start + PORTION]
+        rows = invitations_for_letters(session, batch.round_id, portion)
+        codes |= {row.id: new_code() for row in rows}
+        letters += letters_of(batch, round_, rows, codes)
+        report_progress(start + len(portion), 2 * len(ids))  # setting them takes about as long again
+    values = letter_values(batch, round_, letters, now)
     name = keep_letters(settings(), make_pdf(values))
     with write():
         made = printing.finish_letters(batch_id=batch_id, codes=codes, file_name=name, now=now)

@@ -47,14 +47,19 @@ def code_address() -> str:
     return mails.settings().base_url.partition("://")[2] + CODE_PATH
 
 
+def letters_of(
+    batch: LetterBatch, round_: Round, invitations: Sequence[Invitation], codes: Mapping[int, str]
+) -> list[Block]:
+    """What each of these letters says, in Swedish and in order. ``codes`` are by the invitation's id."""
+    common = mails.round_values(round_)
+    with force_locale("sv"):
+        return [_letter(batch, row, codes[row.id], common) for row in invitations]
+
+
 def letter_values(
-    batch: LetterBatch,
-    round_: Round,
-    invitations: Sequence[Invitation],
-    codes: Mapping[int, str],
-    now: datetime,
+    batch: LetterBatch, round_: Round, letters: Sequence[Block], now: datetime
 ) -> dict[str, Any]:
-    """Everything that the template sets, in Swedish. ``codes`` are by the invitation's id."""
+    """Everything that the template sets: these ``letters_of`` and what is the same in all, in Swedish."""
     common = mails.round_values(round_)
     with force_locale("sv"):
         return {
@@ -65,7 +70,7 @@ def letter_values(
             "where": code_address(),
             "words": {"address": gettext("Svara på webben"), "code": gettext("Er kod")},
             "notice": _notice(),
-            "letters": [_letter(batch, row, codes[row.id], common) for row in invitations],
+            "letters": list(letters),
         }
 
 

@@ -11,7 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.config import Settings
+from consult.consultations.models import Round
+from consult.core import jobs
+from consult.core.actor import SYSTEM
 from consult.core.db import write
+from consult.invitations.actions.printing import order_letters
 from consult.invitations.codes import ALPHABET, new_code, read_code, shown_code
 from consult.invitations.jobs import drop_outdated_letters, make_letters
 from consult.invitations.letter_blocks import letter_blocks
@@ -94,6 +98,45 @@ def test_one_pdf_with_a_code_that_opens_the_round(
     assert page.url == firm.url()
     assert "Hedlunds Trä AB" in page.text
     assert code not in str([row.token_hash for row in session.scalars(select(InvitationToken))])
+
+
+def test_the_page_says_how_many_letters_are_written(
+    remiss: Remiss,
+    firm: Consultee,
+    browser: Open,
+    cast: Cast,
+    session: Session,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(4):
+        make_consultee(remiss, f"Firma {number} AB", f"info@firma{number}.example")
+    staff = browser(cast.editor)
+    with write() as writing:
+        ids = list(writing.scalars(select(Invitation.id)))
+        round_ = writing.get_one(Round, remiss.round.id)
+        batch_id = order_letters(
+            round_=round_, heading="Hej", body="{{ kod }}", invitation_ids=ids, by=SYSTEM, now=now
+        ).id
+    monkeypatch.setattr("consult.invitations.jobs.PORTION", 2)
+    seen = []
+
+    def note_and_look(done: int, total: int) -> None:
+        jobs.report_progress(done, total)
+        page = staff.get(url(remiss, f"/{batch_id}"))
+        words = re.search(r'id="letters-words">([^<]*)<', page.html)
+        assert words
+        seen.append(words[1])
+
+    assert "Gör 5 brev." in staff.get(url(remiss, f"/{batch_id}")).text
+    monkeypatch.setattr("consult.invitations.jobs.report_progress", note_and_look)
+    with write():
+        job = jobs.claim(lease=timedelta(minutes=5), now=now)
+    assert job is not None
+    with jobs.current(job):
+        assert make_letters(job.payload) == {"made": True}
+    assert seen == ["2 av 5 brev är skrivna.", "4 av 5 brev är skrivna.", "Breven sätts ihop till en fil."]
+    assert "5 brev är klara" in staff.get(url(remiss, f"/{batch_id}")).text
 
 
 def test_a_second_run_of_the_worker_makes_nothing_more(
