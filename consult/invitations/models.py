@@ -74,8 +74,8 @@ class Invitation(Base):
 
     @property
     def deadline(self) -> date:
-        """Last day for this consultee."""
-        return self.extended_until or self.round.deadline
+        """Last day for this consultee: its own longer time, unless all have got a longer one since."""
+        return max(self.extended_until or self.round.deadline, self.round.deadline)
 
 
 class ShareRight(StrEnum):
@@ -222,6 +222,40 @@ class Referral(Base):
     def who(self) -> str:
         """Who is right, as far as it was said."""
         return ", ".join(part for part in (self.name, self.email) if part)
+
+
+class ExtensionRequest(Base):
+    """A recipient's request for a longer time. Decided with ``granted_until`` it is granted, without it declined.
+
+    ``replaced_at``: asked anew before anybody decided. Without ``asked_at`` it was granted without being asked for.
+    ``share_id`` is the colleague who asked, None whoever came by the municipality's own link. ``wished_until`` and
+    ``granted_until`` are last days.
+    """
+
+    __tablename__ = "extension_request"
+    __table_args__ = (
+        CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_pair"),
+        CheckConstraint("granted_until IS NULL OR decided_at IS NOT NULL", name="granted_is_decided"),
+        CheckConstraint("replaced_at IS NULL OR decided_at IS NULL", name="replaced_is_undecided"),
+        CheckConstraint("(asked_at IS NULL) = (wished_until IS NULL)", name="asked_pair"),
+        CheckConstraint("asked_at IS NOT NULL OR granted_until IS NOT NULL", name="asked_or_granted"),
+        Index(None, "invitation_id", "decided_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("share.id"))
+    wished_until: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    granted_until: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    invitation: Mapped[Invitation] = relationship()
+    share: Mapped[Share | None] = relationship()
 
 
 class MailingKind(StrEnum):
