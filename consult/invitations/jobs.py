@@ -74,9 +74,7 @@ def make_letters(payload: dict[str, Any]) -> dict[str, Any]:
     round_ = session.get_one(Round, batch.round_id)
     ids, letters = list(batch.invitation_ids), list[Block]()
     codes: dict[int, str] = {}
-    for start in range(
-        0, len(ids), PORTION
-    ):  # noting progress forgets what was read, so each is read by itself
+    for start in range(0, len(ids), PORTION):  # each is read by itself: noting progress forgets what was read
         portion = ids[start : start + PORTION]
         rows = invitations_for_letters(session, batch.round_id, portion)
         codes |= {row.id: new_code() for row in rows}
