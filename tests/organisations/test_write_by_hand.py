@@ -1,5 +1,6 @@
 """Adding and correcting organisations and those to write to, by hand."""
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 from consult.core.audit import AuditEntry
 from consult.organisations import queries
 from consult.organisations.models import Contact, Organisation, OrganisationKind
+from consult.triage.naming import PublicName, UnnamedKind, public_name
 from tests.cast import Cast
 from tests.client import Browser
-from tests.factories.organisations import make_organisation, org_number
+from tests.factories.organisations import make_organisation, org_number, register_file
 
 Open = Callable[..., Browser]
 
@@ -213,3 +215,76 @@ def test_readers_look_and_change_nothing(browser: Open, cast: Cast, session: Ses
         for path in ("import", "new", "1/edit", "1/contacts/new", "1/contacts/1"):
             visitor.get(f"/staff/organisations/{path}", status=403)
     browser().get("/staff/organisations/", follow=False, status=302)
+
+
+def shown_number(digits: str) -> str:
+    return f"{digits[-10:-4]}-{digits[-4:]}"
+
+
+def test_the_tick_for_a_sole_trader_hides_number_and_name(staff: Browser, session: Session) -> None:
+    """A number that does not look like a person's may be one's all the same; only staff know."""
+    made = make_organisation("Åkes Grävtjänst", org_number=org_number(1), emails=["ake@grav.example"])
+    shown, page = shown_number(org_number(1)), f"/staff/organisations/{made.id}"
+    assert shown in staff.get(page).text
+    staff.click("Ändra")
+    text = staff.press("Spara", sole_trader="y").text
+    assert "Enskild firma" in text and "visas inte" in text and shown not in text
+    session.rollback()
+    organisation = session.get_one(Organisation, made.id)
+    assert (organisation.sole_trader, organisation.org_number) == (True, org_number(1))
+    assert public_name(organisation) == PublicName("", UnnamedKind.SOLE_TRADER)
+    assert shown not in staff.get("/staff/organisations/").text
+    for words in (shown, org_number(1)):
+        assert "Inga träffar" in staff.get(f"/staff/search?q={words}").text
+        assert "Åkes Grävtjänst" not in staff.get(f"/staff/organisations/?q={words}").text
+
+
+def test_the_tick_survives_other_changes_and_can_be_taken_away(staff: Browser, session: Session) -> None:
+    made = make_organisation("Åkes Grävtjänst", org_number=org_number(1))
+    page = f"/staff/organisations/{made.id}"
+    staff.get(f"{page}/edit")
+    staff.press("Spara", sole_trader="y")
+    staff.get(f"{page}/edit")
+    assert org_number(1)[:6] not in staff.page.html
+    staff.press("Spara", area="Norrby")
+    session.rollback()
+    organisation = session.get_one(Organisation, made.id)
+    assert (organisation.sole_trader, organisation.org_number, organisation.area) == (
+        True,
+        org_number(1),
+        "Norrby",
+    )
+    staff.get(f"{page}/edit")
+    assert shown_number(org_number(1)) in staff.press("Spara", sole_trader=None).text
+    session.rollback()
+    organisation = session.get_one(Organisation, made.id)
+    assert public_name(organisation) == PublicName("Åkes Grävtjänst")
+    assert "Åkes Grävtjänst" in staff.get(f"/staff/search?q={org_number(1)}").text
+
+
+def test_the_tick_survives_a_new_import(staff: Browser, session: Session) -> None:
+    made = make_organisation("Åkes Grävtjänst", org_number=org_number(1))
+    staff.get(f"/staff/organisations/{made.id}/edit")
+    staff.press("Spara", sole_trader="y")
+    row = [org_number(1), "Åkes Grävtjänst", "ake@grav.example", "Norrby", "Markarbeten"]
+    staff.get("/staff/organisations/import")
+    staff.press("Läs filen", file=(io.BytesIO(register_file([row])), "register.csv"))
+    staff.press("Spara")
+    session.rollback()
+    organisation = session.get_one(Organisation, made.id)
+    assert (organisation.sole_trader, organisation.area) == (True, "Norrby")
+    assert shown_number(org_number(1)) not in staff.get(f"/staff/organisations/{made.id}").text
+
+
+def test_a_personal_number_decides_over_a_missing_tick(staff: Browser, session: Session) -> None:
+    staff.get("/staff/organisations/new")
+    staff.press("Spara", name="Lindesgårds Lantbruk", org_number="850312-9804")
+    staff.get("/staff/organisations/1/edit")
+    page = staff.press("Spara", sole_trader=None)
+    assert "Enskild firma" in page.text and "850312" not in page.html
+
+
+def test_a_new_sole_trader_without_a_number(staff: Browser, session: Session) -> None:
+    staff.get("/staff/organisations/new")
+    assert "Enskild firma" in staff.press("Spara", name="Åkes Grävtjänst", sole_trader="y").text
+    assert session.scalars(select(Organisation.sole_trader)).one() is True

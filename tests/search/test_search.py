@@ -16,11 +16,12 @@ from consult.organisations.models import Contact, Organisation, OrganisationKind
 from consult.search.cli import reindex_command
 from consult.search.folding import read_query, snippet
 from consult.search.models import SearchEntry
+from consult.triage.actions.withholding import lift_withholding, withhold_comment
 from consult.triage.models import Point
 from tests.cast import Cast
 from tests.client import Browser, Page
 from tests.factories.organisations import make_organisation
-from tests.factories.responses import Remiss, make_consultee, make_remiss, submit, write_comment
+from tests.factories.responses import Remiss, enter, make_consultee, make_remiss, submit, write_comment
 
 Open = Callable[..., Browser]
 DAY = datetime(2027, 2, 9, 9, 42, tzinfo=UTC)
@@ -202,3 +203,26 @@ def test_snippets_show_the_place_of_the_hit() -> None:
     assert pieces[0] == ("… ", False)
     assert sum(len(piece) for piece, _hit in pieces) < 300
     assert snippet("<b>", ()) == [("<b>", False)]
+
+
+def test_a_withheld_comment_is_found_by_staff_alone_and_marked(
+    app: Flask, look: Callable[..., Page], remiss: Remiss, browser: Open
+) -> None:
+    """Staff read what is withheld, in triage too; nobody else can search at all, and nothing is published of it."""
+    entry = db.session.scalars(select(SearchEntry).where(SearchEntry.folded.contains("ängsvägen"))).one()
+    with write() as session:
+        point = Point(round_id=remiss.round.id, comment_id=entry.comment_id, number=7, created_at=DAY)
+        session.add(point)
+        session.flush()
+        withhold_comment(point=point, ground="OSL 31:16", reason="Affär", by=SYSTEM, now=DAY)
+    page = look("ängsvägen")
+    assert "Undanhållen" in page.text and "Ängsvägen" in page.text
+    assert "Undanhållen" not in look("bredband").text
+    consultee = make_consultee(remiss, "Nyfikna AB", "info@nyfikna.example")
+    for visitor in (browser(), enter(app, consultee)):
+        arrived = visitor.get("/staff/search?q=%C3%A4ngsv%C3%A4gen")
+        assert arrived.url.startswith("/sign-in") or "Logga in" in arrived.text
+        assert "smal" not in arrived.text and "Åkeri Öst" not in arrived.text
+    with write() as session:
+        lift_withholding(point=session.get_one(Point, point.id), by=SYSTEM, now=DAY)
+    assert "Undanhållen" not in look("ängsvägen").text
