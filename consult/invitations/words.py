@@ -104,6 +104,10 @@ def mail_word(invitation: Invitation) -> LazyString | None:
 
 
 AUDIT_WORDS = {
+    "invitation.longer_time_asked": _l("Bad om längre svarstid"),
+    "invitation.longer_time_declined": _l("Sa nej till längre svarstid"),
+    "invitation.longer_time_given": _l("Gav mottagaren en egen sista svarsdag"),
+    "invitation.longer_time_granted": _l("Gav längre svarstid"),
     "invitation.opened": _l("Öppnade länken"),
     "invitation.started": _l("Började skriva"),
     "draft.begun": _l("Började på ett svar"),

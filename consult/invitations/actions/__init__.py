@@ -1,5 +1,15 @@
 """The only writers of invitations, split by what is done. This is the list of the verbs other slices may use."""
 
+from consult.invitations.actions.extensions import AskedTooOften as AskedTooOften
+from consult.invitations.actions.extensions import ChangedMeanwhile as ChangedMeanwhile
+from consult.invitations.actions.extensions import NoLongerTime as NoLongerTime
+from consult.invitations.actions.extensions import UnusableDay as UnusableDay
+from consult.invitations.actions.extensions import WordsMissing as WordsMissing
+from consult.invitations.actions.extensions import ask_longer_time as ask_longer_time
+from consult.invitations.actions.extensions import decline_longer_time as decline_longer_time
+from consult.invitations.actions.extensions import grant_longer_time as grant_longer_time
+from consult.invitations.actions.extensions import latest_day as latest_day
+from consult.invitations.actions.extensions import may_be_longer as may_be_longer
 from consult.invitations.actions.inviting import invite as invite
 from consult.invitations.actions.inviting import record_opened as record_opened
 from consult.invitations.actions.inviting import record_response as record_response

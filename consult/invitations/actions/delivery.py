@@ -15,7 +15,7 @@ from consult.core.db import db
 from consult.core.outbox import MailState, OutboxMail, filler, on_state
 from consult.core.outbox_hooks import MailRow
 from consult.core.smtp import enhanced_status
-from consult.invitations import mails, share_mails
+from consult.invitations import extension_mails, mails, share_mails
 from consult.invitations.links import OUTCOME_PATH, hash_token, link_url, new_token, unsubscribe_url
 from consult.invitations.models import (
     DeliveryState,
@@ -44,13 +44,13 @@ class AccessEnded(Exception):
     """The colleague that the mail is for has no access any more, so the mail has no link to carry."""
 
 
-@filler(mails.RECEIPT, mails.NEW_LINK)
+@filler(mails.RECEIPT, mails.NEW_LINK, extension_mails.KIND)
 def fill_letter(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
     """A link of its own for each mail."""
     return {row.id: {"link": _mint(_invitation_of(row), row.id, now)} for row in rows}
 
 
-@filler(*share_mails.KINDS.values())
+@filler(*share_mails.KINDS.values(), extension_mails.TO_COLLEAGUE)
 def fill_share(rows: Sequence[MailRow], now: datetime) -> dict[int, dict[str, str]]:
     """A colleague's own link, with the right that was given. None for one whose access has been taken away."""
     wanted = [int(row.values["share_id"]) for row in rows]

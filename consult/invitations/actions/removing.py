@@ -28,6 +28,7 @@ class Kept(StrEnum):
     PRINTED = "printed"
     RECEIVED = "received"
     ASKED_ITSELF = "asked_itself"
+    LONGER_TIME = "longer_time"
 
 
 class NotRemovable(Exception):
@@ -44,6 +45,8 @@ def why_kept(invitation: Invitation) -> Kept | None:
         return Kept.CLOSED
     if invitation.opened_at is not None or invitation.response_state is not ResponseState.NOT_OPENED:
         return Kept.RECEIVED
+    if invitation.extended_until is not None:
+        return Kept.LONGER_TIME
     if _there_is(MailingRecipient.invitation_id == invitation.id):
         return Kept.MAILED
     if invitation.delivery_state is DeliveryState.LETTER or _is_printed(invitation):

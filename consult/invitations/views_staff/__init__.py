@@ -3,6 +3,7 @@
 from consult.invitations.views_staff import (
     ledger,
     letters,
+    longer_time,
     one_recipient,
     printing,
     recipients,
@@ -16,6 +17,7 @@ __all__ = [
     "bp",
     "ledger",
     "letters",
+    "longer_time",
     "one_recipient",
     "printing",
     "recipients",

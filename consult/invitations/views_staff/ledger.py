@@ -17,6 +17,7 @@ from consult.invitations.export import dispatch_sheets
 from consult.invitations.models import Invitation, Mailing
 from consult.invitations.queries import ledger as rows
 from consult.invitations.queries.dispatch import dispatches, sent_texts
+from consult.invitations.queries.extensions import asking_invitations
 from consult.invitations.queries.ledger import LedgerCounts, LedgerFilter, LedgerState
 from consult.invitations.queries.mailings import mails_of, running_mailing
 from consult.invitations.views_staff.blueprint import bp, the_round, the_settings
@@ -40,7 +41,10 @@ def ledger(round_id: int) -> str:
     """The ledger, narrowed and ordered by the address."""
     round_ = the_round(round_id)
     listed = list_context(round_id, LedgerFilter.from_args(request.args), request.args.get("page"))
-    return render_template("invitations/ledger.html", round=round_, **listed, **sending_context(round_id))
+    asking = asking_invitations(db.session(), round_id)
+    return render_template(
+        "invitations/ledger.html", round=round_, asking=asking, **listed, **sending_context(round_id)
+    )
 
 
 def list_context(

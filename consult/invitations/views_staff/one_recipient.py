@@ -15,6 +15,7 @@ from consult.core.outbox_hooks import MailState
 from consult.invitations import actions
 from consult.invitations.forms import AddressForm, ConfirmForm
 from consult.invitations.models import DeliveryState, Invitation, MailingRecipient
+from consult.invitations.queries.extensions import requests_of
 from consult.invitations.queries.ledger import invitation_for
 from consult.invitations.queries.mailings import links_of, mails_to
 from consult.invitations.views_staff.blueprint import View, bp, the_invitation, the_round, the_workable
@@ -67,6 +68,8 @@ def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
         invitation=invitation,
         mails=mails,
         links=links_of(session, invitation.id),
+        requests=requests_of(session, invitation.id),
+        lengthens=actions.may_be_longer(invitation),
         contacts=contacts,
         history=_history(invitation),
         form=form,

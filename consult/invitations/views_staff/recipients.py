@@ -29,6 +29,7 @@ KEPT_WORDS = {
     actions.Kept.MAILED: _l("Det finns mejl till mottagaren. Därför finns den kvar."),
     actions.Kept.PRINTED: _l("Det finns ett brev till mottagaren. Därför finns den kvar."),
     actions.Kept.RECEIVED: _l("Mottagaren har öppnat länken eller svarat. Därför finns den kvar."),
+    actions.Kept.LONGER_TIME: _l("Mottagaren har fått en egen sista svarsdag. Därför finns den kvar."),
     actions.Kept.ASKED_ITSELF: _l("Mottagaren har själv bett om en länk. Därför finns den kvar."),
 }
 

@@ -14,6 +14,7 @@ from consult.consultations.queries import current_edition
 from consult.core.clock import days_left, now, today
 from consult.core.db import db
 from consult.core.outbox_hold import held_since
+from consult.invitations.queries.extensions import waiting_request_count
 from consult.invitations.queries.referrals import open_referral_count
 from consult.reports.process_line import Dates, process_line
 from consult.reports.queries.beginning import beginning
@@ -72,6 +73,7 @@ def _page(round_: Round) -> str:
         latest=latest_responses(session, round_.id),
         tasks=open_task_count(session, round_.id),
         referrals=open_referral_count(session, round_.id),
+        longer_times=waiting_request_count(session, round_.id),
         mail_held=held_since() is not None,
         line=process_line(_dates(round_), today(moment)),
         done=latest_done(session, round_.id),

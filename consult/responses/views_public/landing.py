@@ -44,6 +44,7 @@ def landing(token: str) -> Answer:
         no_more_mail=no_more_mail_url(row.id),
         access=access_of(row.invitation_id) if row.share_id else None,
         referral=None,
+        longer=None,
     )
 
 
@@ -79,6 +80,7 @@ def _onward(desk: Desk, action: str) -> AnyResponse:
     places = {
         "no_comments": "responses.no_comments",
         "wrong": "responses.wrong_recipient",
+        "longer": "responses.longer_time",
         "review": "responses.review",
         "receipt": "responses.receipt",
         "whole": "responses.whole",

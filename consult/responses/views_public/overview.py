@@ -9,6 +9,7 @@ from consult.core.db import db, write
 from consult.core.link_session import granted
 from consult.invitations.access import current_invitation
 from consult.invitations.link_rights import for_writers
+from consult.invitations.queries.extensions import newest_request
 from consult.invitations.queries.referrals import own_referral
 from consult.organisations.models import Contact, OrganisationContact
 from consult.responses.actions.drafts import new_submit_key
@@ -34,6 +35,7 @@ def overview(public_id: str) -> Answer:
         no_more_mail=no_more_mail_url(granted(public_id)),
         access=access_of(found.invitation.id),
         referral=own_referral(db.session(), found.invitation.id),
+        longer=newest_request(db.session(), found.invitation.id),
     )
 
 
