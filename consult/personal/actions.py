@@ -12,7 +12,7 @@ from consult.core.actor import Actor
 from consult.core.audit import record
 from consult.core.db import db
 from consult.core.outbox import MailState, OutboxMail, cancel_queued
-from consult.invitations.models import MailingRecipient, OpenSender, Referral, Share
+from consult.invitations.models import ExtensionRequest, MailingRecipient, OpenSender, Referral, Share
 from consult.organisations.models import (
     MASKED_DOMAIN,
     Contact,
@@ -20,7 +20,7 @@ from consult.organisations.models import (
     OrganisationContact,
     RegisterImportRow,
 )
-from consult.personal.queries import holdings, in_cells
+from consult.personal.queries import holdings, in_cells, wrote_reason
 from consult.responses.models import Draft
 
 
@@ -86,6 +86,12 @@ def _mask_mails(email: str, mask: str, now: datetime) -> None:
 def _mask_typed(email: str, mask: str, now: datetime) -> None:
     """What the person or colleagues have typed outside received responses."""
     session = db.session()
+    session.execute(
+        update(ExtensionRequest)
+        .where(wrote_reason(email))
+        .values(reason="")
+        .execution_options(synchronize_session=False)
+    )
     session.execute(
         update(Share)
         .where(func.lower(Share.address) == email)

@@ -79,6 +79,11 @@ def _all_parts(stored: Holdings) -> Iterator[Part]:
         [[each.name, each.email, each.created_at] for each in stored.referrals],
     )
     yield (
+        _("Bett om längre svarstid"),
+        [_("Till och med"), _("Varför"), _("När")],
+        [[str(each.wished_until or ""), each.reason, each.asked_at] for each in stored.longer_times],
+    )
+    yield (
         _("Avregistreringar"),
         [_("Adress"), _("När")],
         [[each.address, each.at] for each in stored.unsubscriptions],

@@ -12,6 +12,7 @@ from consult.consultations.models import Round
 from consult.core.audit import AuditEntry
 from consult.core.outbox import MailContent, MailState, OutboxMail
 from consult.invitations.models import (
+    ExtensionRequest,
     Invitation,
     MailingRecipient,
     OpenSender,
@@ -45,6 +46,7 @@ class Holdings:
     shares: list[Share]
     senders: list[OpenSender]
     referrals: list[Referral]
+    longer_times: list[ExtensionRequest]
     unsubscriptions: list[Unsubscription]
     import_rows: int
     log: list[AuditEntry]
@@ -96,6 +98,7 @@ def holdings(session: Session, contact: Contact) -> Holdings:
         shares=list(session.scalars(select(Share).where(func.lower(Share.address) == email))),
         senders=list(session.scalars(select(OpenSender).where(func.lower(OpenSender.address) == email))),
         referrals=list(session.scalars(select(Referral).where(func.lower(Referral.email) == email))),
+        longer_times=list(session.scalars(select(ExtensionRequest).where(wrote_reason(email)))),
         unsubscriptions=list(
             session.scalars(select(Unsubscription).where(func.lower(Unsubscription.address) == email))
         ),
@@ -111,6 +114,13 @@ def holdings(session: Session, contact: Contact) -> Holdings:
         under_way=any(mail.state is MailState.SENDING for mail in sent),
         answered=bool(session.scalar(select(_answered(email)))),
     )
+
+
+def wrote_reason(email: str) -> ColumnElement[bool]:
+    """Condition on ``ExtensionRequest``: the person asked as a colleague, or the reason names the address."""
+    shares = select(Share.id).where(func.lower(Share.address) == email)
+    named = func.lower(ExtensionRequest.reason).contains(email, autoescape=True)
+    return or_(ExtensionRequest.share_id.in_(shares), named)
 
 
 def in_cells(email: str) -> ColumnElement[bool]:

@@ -308,6 +308,21 @@ def test_without_an_address_the_clerk_is_told_to_call(
         )
 
 
+def test_the_page_that_closes_names_days_that_are_promised(
+    browser: Open, cast: Cast, session: Session, firm: Invitation, the_day: time_machine.Traveller
+) -> None:
+    editor = browser(cast.editor)
+    closing = f"/staff/rounds/{firm.round_id}/close"
+    assert "längre svarstid" not in editor.get(closing).text
+    editor.get(address(firm))
+    editor.press(GIVE, day="2027-03-15")
+    words = "1 mottagare har fått längre svarstid, till och med 15 mars 2027."
+    for day, said in (("2027-03-15", True), ("2027-03-16", False)):
+        the_day.move_to(datetime.fromisoformat(f"{day}T10:00:00+01:00"), tick=False)
+        editor.sign_in(cast.editor)
+        assert (words in editor.get(closing).text) is said
+
+
 def test_another_rounds_recipient_is_not_found(
     browser: Open, cast: Cast, session: Session, firm: Invitation
 ) -> None:

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -14,6 +14,8 @@ from consult.accounts.audit_words import ACTION_WORDS
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
 from consult.core.outbox import MailState, NewMail, OutboxMail, add_content, queue_many
+from consult.invitations.actions import ask_longer_time
+from consult.invitations.models import ExtensionRequest
 from consult.organisations.models import Contact, Organisation, OrganisationContact
 from consult.responses.models import Response
 from tests.cast import Cast
@@ -123,6 +125,21 @@ def test_mask_a_contact_whose_response_is_an_official_record(app: Flask, browser
     assert db.session.get_one(Contact, contact.id).no_mail_at is not None
     page = administrator.post(url(contact, "/erase"), with_token(administrator))
     assert "redan borttagna" in page.text
+
+
+def test_a_reason_for_longer_time_is_taken_out_and_erased(app: Flask, browser: Open, cast: Cast) -> None:
+    remiss = make_remiss()
+    firm = make_consultee(remiss, "Nordåns Åkeri AB", ADDRESS)
+    with write() as session:
+        ask_longer_time(
+            invitation=firm.invitation(session), wished_until=date(2027, 3, 15),
+            reason=f"Vår ordförande, {ADDRESS}, är sjuk.", share_id=None, by=firm.actor, now=DAY,
+        )  # fmt: skip
+        contact = session.scalars(select(Contact).where(Contact.email == ADDRESS)).one()
+    administrator = browser(cast.administrator)
+    assert "är sjuk" in administrator.get(url(contact)).text
+    administrator.client.post(url(contact, "/erase"), data=with_token(administrator))
+    assert db.session.scalars(select(ExtensionRequest.reason)).all() == [""]
 
 
 def test_nothing_while_a_mail_is_being_sent(contact: Contact, browser: Open, cast: Cast) -> None:

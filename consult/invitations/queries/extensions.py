@@ -1,6 +1,7 @@
 """Requests for a longer time to answer, and what has been decided on them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -63,6 +64,18 @@ def newest_request(session: Session, invitation_id: int) -> ExtensionRequest | N
     """The recipient's latest, decided or not; also a longer time that was given without being asked for."""
     query = select(ExtensionRequest).where(ExtensionRequest.invitation_id == invitation_id)
     return session.scalar(query.order_by(ExtensionRequest.id.desc()).limit(1))
+
+
+def own_days(session: Session, round_id: int, after: date) -> tuple[int, date | None]:
+    """How many who have not answered may answer longer than ``after``, and the last of those days. One statement."""
+    query = select(func.count(), func.max(Invitation.extended_until)).where(
+        Invitation.round_id == round_id,
+        Invitation.extended_until > after,
+        Invitation.response_state.not_in(SETTLED),
+        is_standing(),
+    )
+    number, latest = session.execute(query).one()
+    return number, latest
 
 
 def mark_of(newest: ExtensionRequest | None) -> str:

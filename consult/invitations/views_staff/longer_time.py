@@ -1,5 +1,7 @@
 """A longer time for one recipient: those who have asked, and the page that answers or gives it unasked."""
 
+from datetime import date, timedelta
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,15 +12,22 @@ from werkzeug.wrappers import Response
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.consultations.models import Round
-from consult.core.clock import now
+from consult.core.clock import now, today
 from consult.core.db import db, write
 from consult.core.formatting import date_text
 from consult.core.outbox import OutboxMail
 from consult.invitations import actions
 from consult.invitations.forms_longer_time import LongerTimeForm
 from consult.invitations.models import ExtensionRequest, Invitation
-from consult.invitations.queries.extensions import mark_of, newest_request, waiting_requests
+from consult.invitations.queries.extensions import mark_of, newest_request, own_days, waiting_requests
 from consult.invitations.views_staff.blueprint import View, bp, the_round, the_workable
+
+
+@bp.app_template_global("own_days")
+def own_days_of(round_: Round) -> tuple[int, date | None]:
+    """How many have been promised a later day that has not passed yet, and the last one; for the page that closes."""
+    passed = max(round_.deadline, today(now()) - timedelta(days=1))
+    return own_days(db.session(), round_.id, passed)
 
 
 @bp.get("/<int:round_id>/longer-time")
