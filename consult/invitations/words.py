@@ -5,7 +5,7 @@ from flask_babel.speaklater import LazyString
 
 from consult.core.outbox_hooks import MailState, RefusalCause
 from consult.invitations.models import DeliveryState, Invitation, MailingKind, ResponseState
-from consult.invitations.queries.ledger import LedgerSort, LedgerState
+from consult.invitations.queries.ledger import LedgerPart, LedgerSort, LedgerState
 from consult.invitations.queries.plans import LeftOut
 from consult.invitations.queries.printing import LetterFilter
 from consult.invitations.queries.senders import Why
@@ -32,6 +32,11 @@ LEDGER_GLYPHS = {
 }
 ALWAYS_SHOWN = (LedgerState.ANSWERED, LedgerState.STARTED, LedgerState.OPENED, LedgerState.NOT_OPENED)
 
+PART_WORDS = {
+    LedgerPart.NO_COMMENTS: _l("Bara de som har svarat ”inga synpunkter” visas."),
+    LedgerPart.NOT_INVITED: _l("Bara de som inte har fått någon inbjudan visas."),
+}
+
 SORT_WORDS = {
     LedgerSort.NAME: _l("Namn"),
     LedgerSort.RESPONSE: _l("Senaste svar"),
@@ -54,6 +59,8 @@ LEFT_OUT_WORDS = {
     LeftOut.NO_MORE_MAIL: _l("vill inte ha fler mejl"),
     LeftOut.BAD_ADDRESS: _l("har en adress som inte fungerar"),
     LeftOut.RECENT: _l("fick inbjudan för mindre än 5 dagar sedan"),
+    LeftOut.WAITING: _l("väntar på inbjudan, och den säger den nya dagen"),
+    LeftOut.TOLD: _l("har redan fått mejl om den sista dag som gäller"),
 }
 
 LETTER_FILTER_WORDS = {

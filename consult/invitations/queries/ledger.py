@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from consult.core.plain_text import clean_line
@@ -32,6 +32,13 @@ class LedgerState(StrEnum):
     UNCERTAIN = "uncertain"
     NO_ADDRESS = "no_address"
     DECLINED = "declined"
+
+
+class LedgerPart(StrEnum):
+    """A part of a state that the overview counts apart: answered without comments, and never sent a mail."""
+
+    NO_COMMENTS = "no_comments"
+    NOT_INVITED = "not_invited"
 
 
 class LedgerSort(StrEnum):
@@ -69,9 +76,13 @@ def is_standing() -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """What is chosen in the address of the page. ``kind`` is an organisation kind or "sole_trader"."""
+    """What is chosen in the address of the page. ``kind`` is an organisation kind or "sole_trader".
+
+    A ``part`` narrows both list and counts, as a search does.
+    """
 
     state: LedgerState | None = None
+    part: LedgerPart | None = None
     kind: str = ""
     search: str = ""
     sort: LedgerSort = LedgerSort.NAME
@@ -80,8 +91,10 @@ class LedgerFilter:
     def from_args(cls, args: Mapping[str, str]) -> "LedgerFilter":
         """Read a query string; what is not known counts as not chosen."""
         state, kind, sort = args.get("state", ""), args.get("kind", ""), args.get("sort", "")
+        part = args.get("part", "")
         return cls(
             state=LedgerState(state) if state in set(LedgerState) else None,
+            part=LedgerPart(part) if part in set(LedgerPart) else None,
             kind=kind if kind == SOLE_TRADER or kind in set(OrganisationKind) else "",
             search=clean_line(args.get("q", ""))[:100],
             sort=LedgerSort(sort) if sort in set(LedgerSort) else LedgerSort.NAME,
@@ -91,6 +104,7 @@ class LedgerFilter:
         """The query string of this choice with some of it changed; empty values are left out."""
         own = {
             "state": self.state.value if self.state else "",
+            "part": self.part.value if self.part else "",
             "kind": self.kind,
             "q": self.search,
             "sort": "" if self.sort is LedgerSort.NAME else self.sort.value,
@@ -129,7 +143,17 @@ def _conditions(chosen: LedgerFilter) -> list[ColumnElement[bool]]:
         conditions.append(Organisation.sole_trader.is_(False))
     if chosen.search:
         conditions.append(name_matches(chosen.search))
+    if chosen.part:
+        conditions.append(in_part(chosen.part))
     return conditions
+
+
+def in_part(part: LedgerPart) -> ColumnElement[bool]:
+    """SQL for an invitation that belongs to a part of its state."""
+    if part is LedgerPart.NO_COMMENTS:
+        return Invitation.response_state == ResponseState.NO_COMMENTS
+    never_sent = Invitation.delivery_state == DeliveryState.NOT_SENT
+    return and_(ledger_state() == LedgerState.NOT_OPENED.value, never_sent)
 
 
 def name_matches(text: str) -> ColumnElement[bool]:
@@ -150,9 +174,10 @@ class LedgerCounts:
 
 
 def ledger_counts(session: Session, round_id: int, chosen: LedgerFilter) -> LedgerCounts:
-    """All numbers of the ledger in one statement, or two when something is searched for."""
-    every = _grouped(session, round_id, "")
-    rows = _grouped(session, round_id, chosen.search) if chosen.search else every
+    """All numbers of the ledger in one statement, or two when something is searched for or a part is chosen."""
+    every = _grouped(session, round_id, LedgerFilter())
+    narrower = LedgerFilter(search=chosen.search, part=chosen.part)
+    rows = every if narrower == LedgerFilter() else _grouped(session, round_id, narrower)
     by_state = {
         state: sum(n for (s, kind), n in rows.items() if s == state and chosen.kind in ("", kind))
         for state in LedgerState
@@ -167,9 +192,9 @@ def ledger_counts(session: Session, round_id: int, chosen: LedgerFilter) -> Ledg
     )
 
 
-def _grouped(session: Session, round_id: int, search: str) -> dict[tuple[str, str], int]:
+def _grouped(session: Session, round_id: int, chosen: LedgerFilter) -> dict[tuple[str, str], int]:
     state = ledger_state().label("state")
-    conditions = _conditions(LedgerFilter(search=search))
+    conditions = _conditions(chosen)
     query = (
         select(state, Organisation.kind, Organisation.sole_trader, func.count())
         .select_from(Invitation)

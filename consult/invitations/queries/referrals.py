@@ -28,9 +28,9 @@ def open_referrals(session: Session, round_id: int) -> Sequence[Referral]:
     return session.scalars(_open(round_id).options(organisation).order_by(Referral.id)).all()
 
 
-def open_referral_count(session: Session, round_id: int) -> int:
-    """How many ``open_referrals`` are."""
-    return session.scalar(select(func.count()).select_from(_open(round_id).subquery())) or 0
+def open_count(round_id: int) -> Select[int]:
+    """SQL: how many ``open_referrals`` are."""
+    return select(func.count()).select_from(_open(round_id).subquery())
 
 
 def referral_of(session: Session, round_id: int, referral_id: int) -> Referral | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.invitations.models import Invitation, OpenSender
@@ -60,15 +60,14 @@ def senders_of(session: Session, round_id: int) -> Sequence[OpenSender]:
     return session.scalars(query).all()
 
 
-def senders_to_judge(session: Session, round_id: int) -> int:
-    """How many of them nobody has judged; private persons need no judging."""
-    query = select(func.count()).where(
+def to_judge(round_id: int) -> Select[int]:
+    """SQL: how many of them nobody has judged; private persons need no judging."""
+    return select(func.count(OpenSender.id)).where(
         OpenSender.round_id == round_id,
         OpenSender.confirmed_at.is_not(None),
         OpenSender.judged_at.is_(None),
         OpenSender.kind != OrganisationKind.PRIVATE_PERSON,
     )
-    return session.scalar(query) or 0
 
 
 def sender_of(session: Session, round_id: int, sender_id: int) -> OpenSender | None:

@@ -20,12 +20,14 @@ from consult.invitations.queries.dispatch import dispatches, sent_texts
 from consult.invitations.queries.extensions import asking_invitations
 from consult.invitations.queries.ledger import LedgerCounts, LedgerFilter, LedgerState
 from consult.invitations.queries.mailings import mails_of, running_mailing
+from consult.invitations.queries.waiting import waiting
 from consult.invitations.views_staff.blueprint import bp, the_round, the_settings
 from consult.invitations.words import (
     ALWAYS_SHOWN,
     LEDGER_GLYPHS,
     LEDGER_WORDS,
     MAILING_WORDS,
+    PART_WORDS,
     SORT_WORDS,
     mail_word,
 )
@@ -41,16 +43,21 @@ def ledger(round_id: int) -> str:
     """The ledger, narrowed and ordered by the address."""
     round_ = the_round(round_id)
     listed = list_context(round_id, LedgerFilter.from_args(request.args), request.args.get("page"))
-    asking = asking_invitations(db.session(), round_id)
+    session = db.session()
     return render_template(
-        "invitations/ledger.html", round=round_, asking=asking, **listed, **sending_context(round_id)
+        "invitations/ledger.html",
+        round=round_,
+        asking=asking_invitations(session, round_id),
+        waiting=waiting(session, round_id),
+        **listed,
+        **sending_context(round_id),
     )
 
 
 def list_context(
     round_id: int, chosen: LedgerFilter, page: str | None = None, *, size: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """What the list of recipients shows; two statements, or three when something is searched for."""
+    """What the list of recipients shows; two statements, or three when it is narrowed."""
     counts = rows.ledger_counts(db.session(), round_id, chosen)
     return {
         "chosen": chosen,
@@ -58,6 +65,8 @@ def list_context(
         "chips": _chips(round_id, chosen, counts),
         "kinds": _kinds(counts),
         "sorts": SORT_WORDS,
+        "part_word": PART_WORDS[chosen.part] if chosen.part else "",
+        "whole": _address(round_id, chosen, part="", state=""),
         "page": _page(round_id, chosen, counts, page, size),
         "page_url": lambda number: _address(round_id, chosen, page=str(number)),
         "mail_word": mail_word,

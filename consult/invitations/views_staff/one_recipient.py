@@ -60,8 +60,9 @@ def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
     session = db.session()
     mails = mails_to(session, invitation.id)
     contacts = addresses_of(session, [invitation.organisation_id])[invitation.organisation_id]
+    known = {row.email for row in contacts}
     if not form.is_submitted():
-        form.old_address.data = _broken_address(invitation, mails, {row.email for row in contacts})
+        form.old_address.data = _broken_address(invitation, mails, known)
     return render_template(
         "invitations/recipient.html",
         round=the_round(round_id),
@@ -71,6 +72,7 @@ def _page(round_id: int, invitation: Invitation, form: AddressForm) -> str:
         requests=requests_of(session, invitation.id),
         lengthens=actions.may_be_longer(invitation),
         contacts=contacts,
+        former=_former_addresses(mails, known),
         history=_history(invitation),
         form=form,
         mendable=MENDABLE,
@@ -95,6 +97,13 @@ def _broken_address(invitation: Invitation, mails: Sequence[MailingRecipient], k
     if not current and invitation.delivery_state in NOT_REACHED:
         current = broken
     return max(current, key=lambda row: row.id).address if current else ""
+
+
+def _former_addresses(mails: Sequence[MailingRecipient], known: set[str]) -> list[str]:
+    """Addresses that did not work and have been replaced in the register since, the newest first."""
+    rows = sorted(mails, key=lambda row: row.id, reverse=True)
+    broken = [row.address for row in rows if row.mail and row.mail.state in MENDABLE]
+    return [address for address in dict.fromkeys(broken) if known and address not in known]
 
 
 @bp.post("/<int:round_id>/recipients/<int:invitation_id>/address")

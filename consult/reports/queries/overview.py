@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round
+from consult.core.clock import today
 from consult.invitations.models import DeliveryState, Invitation, ResponseState
 from consult.invitations.queries.ledger import LedgerState, is_standing, ledger_state
 from consult.responses.models import Response, ResponseStance, Stance
@@ -39,6 +42,12 @@ class Funnel:
     def all(self) -> int:
         """Every recipient; the states are a partition."""
         return sum(self.by_state.values())
+
+    @property
+    def unanswered(self) -> int:
+        """Those who have been written to and may still answer."""
+        waiting = (LedgerState.STARTED, LedgerState.OPENED, LedgerState.NOT_OPENED)
+        return sum(self.by_state[state] for state in waiting) - self.not_invited
 
 
 def funnel(session: Session, round_id: int) -> Funnel:
@@ -77,6 +86,12 @@ def latest_responses(session: Session, round_id: int) -> Sequence[Response]:
         .options(contains_eager(Response.invitation).contains_eager(Invitation.organisation))
     )
     return session.scalars(query).all()
+
+
+def received_per_day(session: Session, round_id: int) -> Counter[date]:
+    """How many of the responses that count were received on each Swedish day; one statement."""
+    query = select(Response.received_at).where(Response.round_id == round_id, is_current())
+    return Counter(today(moment) for moment in session.scalars(query))
 
 
 def stances_by_section(session: Session, round_id: int) -> dict[int, dict[Stance, int]]:

@@ -15,11 +15,18 @@ from consult.core.clock import days_left, now, today
 from consult.core.db import db
 from consult.core.outbox_hold import held_since
 from consult.invitations.queries.extensions import waiting_request_count
-from consult.invitations.queries.referrals import open_referral_count
+from consult.invitations.queries.waiting import waiting
+from consult.reports.per_day import day_bars
 from consult.reports.process_line import Dates, process_line
 from consult.reports.queries.beginning import beginning
 from consult.reports.queries.latest_done import latest_done
-from consult.reports.queries.overview import funnel, latest_responses, newest_round, stances_by_section
+from consult.reports.queries.overview import (
+    funnel,
+    latest_responses,
+    newest_round,
+    received_per_day,
+    stances_by_section,
+)
 from consult.reports.queries.publications import publication_of
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
 from consult.triage.filters import PointFilter
@@ -72,7 +79,12 @@ def _page(round_: Round) -> str:
         stances=stances_by_section(session, round_.id),
         latest=latest_responses(session, round_.id),
         tasks=open_task_count(session, round_.id),
-        referrals=open_referral_count(session, round_.id),
+        waiting=waiting(session, round_.id),
+        per_day=day_bars(
+            received_per_day(session, round_.id),
+            first=today(round_.opened_at) if round_.opened_at else None,
+            last=min(today(moment), today(round_.closed_at) if round_.closed_at else today(moment)),
+        ),
         longer_times=waiting_request_count(session, round_.id),
         mail_held=held_since() is not None,
         line=process_line(_dates(round_), today(moment)),

@@ -1,15 +1,17 @@
 """What the staff pages of received responses ask."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, case, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
+from consult.core.clock import end_of, start_of
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
 from consult.organisations.queries import organisations
-from consult.responses.models import Response
-from consult.responses.queries.received import current_of
+from consult.responses.models import Response, ResponseStance, Stance
+from consult.responses.queries.received import current_of, is_current
 
 MOST_FOUND = 20
 
@@ -43,8 +45,27 @@ def newest_of(session: Session, round_id: int, organisation_id: int) -> Response
     return current_of(session, invitation_id) if invitation_id else None
 
 
-def received_responses(round_id: int, invitation_id: int | None = None) -> Select[Response]:
-    """Everything that has been received in a round (of one recipient), the newest first, with who sent it."""
+@dataclass(frozen=True)
+class ReceivedFilter:
+    """What is chosen in the address of the list of received responses.
+
+    ``recipient`` is an invitation's id and shows everything from it. A stance on a ``section`` and a Swedish
+    ``day`` narrow to the responses that count, as the figures of the overview do.
+    """
+
+    recipient: int | None = None
+    section: int | None = None
+    stance: Stance | None = None
+    day: date | None = None
+
+    @property
+    def only_current(self) -> bool:
+        """Whether responses that have been replaced or withdrawn are left out."""
+        return self.stance is not None or self.day is not None
+
+
+def received_responses(round_id: int, chosen: ReceivedFilter = ReceivedFilter()) -> Select[Response]:
+    """What has been received in a round and matches, the newest first, with who sent it."""
     query = (
         select(Response)
         .join(Response.invitation)
@@ -53,7 +74,18 @@ def received_responses(round_id: int, invitation_id: int | None = None) -> Selec
         .options(contains_eager(Response.invitation).contains_eager(Invitation.organisation))
         .order_by(Response.id.desc())
     )
-    return query.where(Response.invitation_id == invitation_id) if invitation_id else query
+    if chosen.recipient:
+        query = query.where(Response.invitation_id == chosen.recipient)
+    if chosen.only_current:
+        query = query.where(is_current())
+    if chosen.stance is not None:
+        taken = (ResponseStance.section_id == chosen.section, ResponseStance.stance == chosen.stance)
+        query = query.where(exists().where(ResponseStance.response_id == Response.id, *taken))
+    if chosen.day is not None:
+        query = query.where(
+            Response.received_at >= start_of(chosen.day), Response.received_at < end_of(chosen.day)
+        )
+    return query
 
 
 def response_in(session: Session, round_id: int, response_id: int) -> int | None:

@@ -1,5 +1,8 @@
 """What has been received in a round: all of it, and one response in full with its receipt."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -7,19 +10,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.consultations.actions import RoundClosed, RoundNotOpen
+from consult.consultations.queries import current_edition
 from consult.core.clock import now
 from consult.core.converters import number_or_none
 from consult.core.db import db, write
 from consult.core.paging import page_of
 from consult.organisations.words import kind_word
+from consult.programmes.queries import SectionContent, edition_content
 from consult.responses.actions.changing import withdraw_response
 from consult.responses.actions.refusals import NotCurrent
 from consult.responses.downloads import download
 from consult.responses.forms import PlainForm
 from consult.responses.labels import CHANNELS, STANCES, target_heading
-from consult.responses.models import Channel, Comment
+from consult.responses.models import Channel, Comment, Stance
 from consult.responses.proposal import Target
-from consult.responses.queries.entered import received_responses
+from consult.responses.queries.entered import ReceivedFilter, received_responses
 from consult.responses.queries.proposals import proposal_of
 from consult.responses.queries.received import receipt_file, responses_of, section_stances
 from consult.responses.views_staff.blueprint import bp, the_response, the_round
@@ -30,18 +35,48 @@ Answer = str | AnyResponse
 @bp.get("")
 @staff(Permission.READ)
 def received_list(round_id: int) -> str:
-    """Everything received, the newest first; of one recipient where the address says so."""
-    round_ = the_round(round_id)
-    invitation_id = number_or_none(request.args.get("recipient", ""))
-    query = received_responses(round_id, invitation_id)
+    """Everything received, the newest first; of one recipient, stance or day where the address says so."""
+    round_, session = the_round(round_id), db.session()
+    chosen = _chosen(request.args)
+    query = received_responses(round_id, chosen)
     return render_template(
         "responses/received_list.html",
         round=round_,
-        page=page_of(db.session(), query, request.args.get("page")),
-        narrowed=invitation_id is not None,
+        page=page_of(session, query, request.args.get("page")),
+        chosen=chosen,
+        section=_section(round_id, chosen.section),
+        narrowed=chosen != ReceivedFilter(),
         CHANNELS=CHANNELS,
+        STANCES=STANCES,
         kind_word=kind_word,
     )
+
+
+def _chosen(args: Mapping[str, str]) -> ReceivedFilter:
+    """Read a query string; what is not known counts as not chosen, and a stance needs its section."""
+    section, stance = number_or_none(args.get("section", "")), args.get("stance", "")
+    known = section is not None and stance in set(Stance)
+    return ReceivedFilter(
+        recipient=number_or_none(args.get("recipient", "")),
+        section=section if known else None,
+        stance=Stance(stance) if known else None,
+        day=_day(args.get("day", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if "1990" < text < "2200" else None
+    except ValueError:
+        return None
+
+
+def _section(round_id: int, section_id: int | None) -> SectionContent | None:
+    """The section as the newest edition of the round has it; None where nothing is asked or it is not there."""
+    edition = current_edition(db.session(), round_id) if section_id else None
+    content = edition_content(db.session(), edition.id) if edition else None
+    sections = content.sections if content else []
+    return next((each for each in sections if each.section.id == section_id), None)
 
 
 @bp.get("/<int:response_id>")
