@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -101,6 +101,21 @@ def both_invited(remiss: Remiss) -> tuple[Consultee, Consultee]:
 def answer(remiss: Remiss, consultee: Consultee, now: datetime) -> None:
     write_comment(remiss, consultee, remiss.measure_1, "Bron är smal.", now)
     submit(consultee, now)
+
+
+@pytest.mark.parametrize("put_away_answers", [True, False])
+def test_a_longer_time_that_was_promised_either_holds(
+    staff: Browser, session: Session, now: datetime, put_away_answers: bool
+) -> None:
+    remiss = make_remiss()
+    kept, other = both_invited(remiss)
+    stays, spare = (other, kept) if put_away_answers else (kept, other)
+    write_comment(remiss, stays, remiss.measure_1, "Bron är smal.", now)
+    with write() as changing:
+        changing.get_one(Invitation, spare.invitation_id).extended_until = date(2027, 3, 15)
+    merge(staff, owner(session, kept), owner(session, other))
+    session.rollback()
+    assert session.get_one(Invitation, stays.invitation_id).deadline == date(2027, 3, 15)
 
 
 def test_the_other_is_found_shown_and_put_away(staff: Browser, session: Session, two: Two) -> None:

@@ -90,6 +90,10 @@ def _settle(pair: Pair, now: datetime) -> Step:
     """The spare one stays with, or goes to, the organisation put away, and its links stop."""
     if pair.spare is None:
         raise BothHaveAnswered([pair])
+    days = [row.extended_until for row in (pair.kept, pair.put_away) if row.extended_until]
+    for row in (pair.kept, pair.put_away):
+        if row is not pair.spare:  # a last day that was promised either of them holds, also after an undoing
+            row.extended_until = max(days, default=None)
     _stop(pair.spare, now)
     if pair.spare.id == pair.put_away.id:
         return {"what": "set_aside", "id": pair.put_away.id}
