@@ -60,8 +60,13 @@ def senders_of(session: Session, round_id: int) -> Sequence[OpenSender]:
     return session.scalars(query).all()
 
 
+def waits(sender: OpenSender) -> bool:
+    """Whether nobody has judged who the sender is; private persons need no judging. As ``to_judge`` counts."""
+    return sender.judged_at is None and sender.kind is not OrganisationKind.PRIVATE_PERSON
+
+
 def to_judge(round_id: int) -> Select[int]:
-    """SQL: how many of them nobody has judged; private persons need no judging."""
+    """SQL: how many of ``senders_of`` wait to be judged."""
     return select(func.count(OpenSender.id)).where(
         OpenSender.round_id == round_id,
         OpenSender.confirmed_at.is_not(None),

@@ -19,7 +19,7 @@ from consult.invitations.actions.senders import (
     undo_judgement,
 )
 from consult.invitations.models import OpenSender
-from consult.invitations.queries.senders import sender_of, senders_of, suggestions
+from consult.invitations.queries.senders import sender_of, senders_of, suggestions, waits
 from consult.invitations.views_staff.blueprint import View, bp, the_round
 from consult.invitations.words import WHY_WORDS
 from consult.organisations.models import Organisation
@@ -34,7 +34,8 @@ MOST_FOUND = 20
 def senders(round_id: int) -> str:
     """Those who came by the open link, with what the register has that is like them."""
     session, round_ = db.session(), the_round(round_id)
-    rows = senders_of(session, round_id)
+    every, only_left = senders_of(session, round_id), bool(request.args.get("left"))
+    rows = [row for row in every if waits(row)] if only_left else every
     wanted = number_or_none(request.args.get("sender", ""))
     words = clean_line(request.args.get("q", ""))[:100]
     found = session.scalars(organisations(search=words).limit(MOST_FOUND)).all() if words else []
@@ -42,6 +43,7 @@ def senders(round_id: int) -> str:
         "invitations/senders.html",
         round=round_,
         senders=rows,
+        narrowed=len(rows) < len(every),
         suggested=suggestions(session, [row for row in rows if row.judged_at is None]),
         searching=wanted,
         words=words,

@@ -40,13 +40,16 @@ Page = Response | str | tuple[str, int]
 @bp.get(f"{ROUND}/tasks")
 @staff(Permission.READ)
 def tasks(round_id: int) -> str:
-    """All tasks of the round."""
-    round_ = load_round(round_id)
+    """All tasks of the round, or with ``left`` in the address those that are not done."""
+    round_, only_left = load_round(round_id), bool(request.args.get("left"))
+    every = tasks_of(db.session(), round_id)
     edition = current_edition(db.session(), round_id)
     return render_template(
         "triage/tasks.html",
         round=round_,
-        tasks=tasks_of(db.session(), round_id),
+        tasks=[row for row in every if not (only_left and row.task.completed_at)],
+        total=len(every),
+        only_left=only_left,
         names=outline(db.session(), edition.id if edition else None),
         state_of=lambda task: task_state(task, today(now())),
     )
