@@ -98,7 +98,7 @@ def default_letter(round_: Round, kind: MailingKind) -> tuple[str, str]:
                 "Påminnelse: svara senast {{ deadline }} om ni vill påverka förslaget"
             ),
             MailingKind.OUTCOME: gettext("Så använde vi era synpunkter"),
-            MailingKind.DEADLINE: gettext("Ny sista svarsdag för {{ program }}: {{ deadline }}"),
+            MailingKind.DEADLINE: gettext("Svarstiden är förlängd till {{ deadline }}"),
         }[kind]
         body = _render(f"mail/invitations/{kind.value}.md", round=round_).strip()
     return subject, body

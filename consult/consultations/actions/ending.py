@@ -18,6 +18,7 @@ from consult.consultations.actions.refusals import (
     TooLateToUndo,
 )
 from consult.consultations.actions.shown import on_round
+from consult.consultations.hooks import announce_deadline
 from consult.consultations.models import Round
 from consult.consultations.published import is_outcome_published
 from consult.core import audit
@@ -59,6 +60,7 @@ def reopen_round(
             raise DeadlineMovedBack
         details |= {"from": str(round_.deadline), "to": str(deadline)}
         round_.deadline = deadline
+        announce_deadline(round_)
     round_.closed_at, round_.closed_by = None, None
     audit.record(by=by, action="round.reopened", on=on_round(round_), now=now, details=details)
     return round_

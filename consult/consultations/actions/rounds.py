@@ -21,6 +21,7 @@ from consult.consultations.actions.refusals import (
     VisibilityFixed,
 )
 from consult.consultations.actions.shown import choose_edition, on_round
+from consult.consultations.hooks import announce_deadline
 from consult.consultations.models import Round, Visibility
 from consult.consultations.slugs import free_slug
 from consult.core import audit
@@ -93,6 +94,8 @@ def update_round(*, round_: Round, texts: RoundTexts, by: Actor, now: datetime) 
     for name in changed:
         setattr(round_, name, columns[name])
     audit.record(by=by, action="round.updated", on=on_round(round_), now=now, details=details)
+    if round_.opened_at and "deadline" in changed:
+        announce_deadline(round_)
     return round_
 
 

@@ -76,9 +76,13 @@ def reopen_round(round_id: int) -> View:
         del form.deadline
     if form.validate_on_submit():
         try:
+            before = round_.deadline
             if _reopen(round_, form):
                 flash(_("Remissen är öppen igen."), "ok")
-                return _home(round_id)
+                moved = the_round(round_id).deadline != before
+                return (
+                    redirect(url_for("invitations.new_day", round_id=round_id)) if moved else _home(round_id)
+                )
         except (actions.RoundNotOpen, actions.RoundCancelled):
             return _home(round_id)
         except actions.OutcomePublished:

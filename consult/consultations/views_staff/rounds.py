@@ -1,7 +1,10 @@
 """List the rounds, make one, see where one stands, change its texts."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from consult.accounts.access import signed_in, staff
@@ -15,6 +18,7 @@ from consult.consultations.words import LACKS_WORDS, text_words
 from consult.core.clock import now
 from consult.core.converters import number_or_none
 from consult.core.db import db, write
+from consult.core.formatting import date_text
 from consult.core.markdown import to_html
 from consult.core.paging import page_of
 from consult.programmes.actions import NothingToFreeze
@@ -91,13 +95,22 @@ def round_home(round_id: int) -> str:
 def edit_round(round_id: int) -> View:
     """Change texts, dates and contact of a round."""
     round_ = the_round(round_id)
-    form = RoundForm.of(round_)
+    form, before = RoundForm.of(round_), round_.deadline
     if _wants_preview():
         return _page("consultations/edit_round.html", form, round=round_, preview=True)
     if form.validate_on_submit() and _update(round_id, form):
-        flash(_("Ändringarna är sparade."), "ok")
-        return redirect(url_for("consultations.round_home", round_id=round_id))
+        return _saved(the_round(round_id), before)
     return _page("consultations/edit_round.html", form, round=round_)
+
+
+def _saved(round_: Round, before: date) -> Response:
+    """On to the round, or to the mail about a new last day of an open one."""
+    if round_.is_open() and round_.deadline != before:
+        day = date_text(round_.deadline)
+        flash(_("Ändringarna är sparade. Sista svarsdag är nu %(date)s.", date=day), "ok")
+        return redirect(url_for("invitations.new_day", round_id=round_.id))
+    flash(_("Ändringarna är sparade."), "ok")
+    return redirect(url_for("consultations.round_home", round_id=round_.id))
 
 
 def _update(round_id: int, form: RoundForm) -> bool:

@@ -2,19 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from consult.consultations.models import Round
 from consult.core import audit, throttle
 from consult.core.actor import Actor
 from consult.core.clock import today
 from consult.core.db import db
 from consult.core.outbox import OutboxMail
-from consult.core.outbox_hooks import WAITING
-from consult.invitations import mails
+from consult.invitations.actions.waiting_days import rewrite_days
 from consult.invitations.addresses import addresses_for, mailing_addresses
 from consult.invitations.extension_mails import queue_decision
-from consult.invitations.models import ExtensionRequest, Invitation, MailingKind, MailingRecipient
+from consult.invitations.models import ExtensionRequest, Invitation, MailingKind
 from consult.invitations.queries.extensions import SETTLED, mark_of, newest_request
 
 ASKED_PER_DAY = 5
@@ -126,7 +123,9 @@ def grant_longer_time(
     invitation.extended_until = until
     db.session.add(row)
     db.session.flush()
-    _tell_waiting_mail(invitation)
+    rewrite_days(
+        Invitation.id == invitation.id
+    )  # a planned reminder must not name a day that no longer holds
     action = "invitation.longer_time_granted" if asked else "invitation.longer_time_given"
     _record(action, invitation, {"until": str(until)}, by, now)
     return queue_decision(decided=row, addresses=_addresses(row), now=now) if asked or mail else []
@@ -168,15 +167,6 @@ def _addresses(row: ExtensionRequest) -> list[str]:
         kind=MailingKind.DEADLINE, programme_id=programme_id, organisation_ids=[organisation_id]
     )
     return found.get(organisation_id, [])
-
-
-def _tell_waiting_mail(invitation: Invitation) -> None:
-    """A planned reminder must not name a day that no longer holds."""
-    own = select(MailingRecipient.outbox_mail_id).where(MailingRecipient.invitation_id == invitation.id)
-    waiting = select(OutboxMail).where(OutboxMail.id.in_(own), OutboxMail.state.in_(WAITING))
-    day = mails.recipient_values(invitation.organisation, invitation.deadline)["deadline"]
-    for mail in db.session.scalars(waiting.with_for_update()).all():
-        mail.values = {**mail.values, "deadline": day}
 
 
 def _record(action: str, invitation: Invitation, details: dict[str, str], by: Actor, now: datetime) -> None:

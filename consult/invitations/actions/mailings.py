@@ -13,6 +13,7 @@ from consult.core.actor import Actor
 from consult.core.db import db
 from consult.core.outbox import MailContent, NewMail, OutboxMail
 from consult.invitations import mails
+from consult.invitations.actions.waiting_days import day_values
 from consult.invitations.addresses import mailing_addresses
 from consult.invitations.models import DeliveryState, Invitation, Mailing, MailingKind, MailingRecipient
 
@@ -101,7 +102,7 @@ def mail_key(mailing: Mailing, invitation: Invitation, address: str) -> str:
 def recipient_values(invitation: Invitation) -> dict[str, str | int]:
     """What is stored with the mail of an invitation: its places but for the link, and whose it is."""
     values = mails.recipient_values(invitation.organisation, invitation.deadline)
-    return {**values, "invitation_id": invitation.id}
+    return {**values, **day_values(invitation), "invitation_id": invitation.id}
 
 
 def _mark_waiting(

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from consult.consultations.models import Round
+from consult.core.outbox import OutboxMail
+from consult.core.outbox_hooks import MailState
 from consult.invitations.models import (
     DeliveryState,
     Invitation,
@@ -36,6 +38,8 @@ class LeftOut(StrEnum):
     NO_MORE_MAIL = "no_more_mail"
     BAD_ADDRESS = "bad_address"
     RECENT = "recent"
+    WAITING = "waiting"
+    TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ class _Addresses:
 def mailing_plan(session: Session, round_: Round, kind: MailingKind, now: datetime) -> MailingPlan:
     """Sort the recipients of a round; four statements whatever their number."""
     addresses = _addresses(session, round_, kind)
-    latest = _latest_mail(session, round_.id)
+    deadline = kind is MailingKind.DEADLINE
+    latest = {} if deadline else _latest_mail(session, round_.id)
+    told = _told_days(session, round_.id) if deadline else set()
     elsewhere = _answered_by_the_open_link(session, round_.id)
     plan = MailingPlan()
     for invitation in _invitations(session, round_.id):
@@ -75,6 +81,8 @@ def mailing_plan(session: Session, round_: Round, kind: MailingKind, now: dateti
             reason: LeftOut | None = LeftOut.ANSWERED
         elif kind is MailingKind.INVITATION:
             reason = _not_invited(invitation, addresses)
+        elif deadline:
+            reason = _not_told(invitation, addresses, told)
         else:
             reason = _not_reminded(invitation, addresses, latest, now)
         if reason is None:
@@ -130,6 +138,38 @@ def _not_reminded(
     return LeftOut.RECENT if recent is not None and now - recent < QUIET_TIME else None
 
 
+def _not_told(invitation: Invitation, addresses: _Addresses, told: set[tuple[int, str]]) -> LeftOut | None:
+    """A new last day is news for everybody who can still respond, also for those reminded yesterday."""
+    settled = _settled(invitation, addresses)
+    if settled:
+        return settled
+    if invitation.delivery_state is DeliveryState.NOT_SENT:
+        return LeftOut.NOT_INVITED
+    if invitation.delivery_state is DeliveryState.QUEUED:
+        return LeftOut.WAITING
+    no_way = _no_way(invitation, addresses)
+    if no_way:
+        return no_way
+    if invitation.delivery_state in _UNREACHED - {DeliveryState.UNCERTAIN}:
+        return LeftOut.BAD_ADDRESS
+    return LeftOut.TOLD if (invitation.id, invitation.deadline.isoformat()) in told else None
+
+
+def _told_days(session: Session, round_id: int) -> set[tuple[int, str]]:
+    """Invitations with the last day that a mail about it has told, or will tell."""
+    query = (
+        select(MailingRecipient.invitation_id, OutboxMail.values["day"].as_string())
+        .join(MailingRecipient.mailing)
+        .join(MailingRecipient.mail)
+        .where(
+            Mailing.round_id == round_id,
+            Mailing.kind == MailingKind.DEADLINE,
+            OutboxMail.state.not_in((MailState.REFUSED, MailState.CANCELLED)),
+        )
+    )
+    return {(row[0], row[1]) for row in session.execute(query)}
+
+
 def _answered_by_the_open_link(session: Session, round_id: int) -> set[int]:
     """Organisations that staff have recognised in a sender without invitation who has answered."""
     query = (
@@ -150,7 +190,7 @@ def _invitations(session: Session, round_id: int) -> list[Invitation]:
         .join(Invitation.organisation)
         .where(Invitation.round_id == round_id, is_standing())
         .order_by(func.lower(Organisation.name), Invitation.id)
-        .options(contains_eager(Invitation.organisation))
+        .options(contains_eager(Invitation.organisation), joinedload(Invitation.round))
     )
     return list(session.scalars(query))
 

@@ -56,8 +56,8 @@ def the_workable(round_id: int, invitation_id: int) -> Invitation:
 
 
 def the_kind(code: str | None) -> MailingKind:
-    """The kind of mailing in a query string: invitation or reminder; 404 for anything else."""
-    if code not in (MailingKind.INVITATION, MailingKind.REMINDER):
+    """The kind of mailing in a query string: invitation, reminder or new last day; 404 for anything else."""
+    if code not in (MailingKind.INVITATION, MailingKind.REMINDER, MailingKind.DEADLINE):
         abort(404)
     return MailingKind(code)
 
