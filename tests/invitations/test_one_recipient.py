@@ -164,6 +164,7 @@ def test_a_second_click_on_correct_sends_nothing_twice(
     deliver(now, SENT, SENT)
     again = page.post(at(round_, session, "/address"), data)
     assert "kontor@nordan.example har redan fått mejlet." in again.text
+    assert "info@nordan.example fungerade inte och används inte längre." in page.get(at(round_, session)).text
     assert session.scalar(select(func.count()).where(OutboxMail.to_address == "kontor@nordan.example")) == 1
     noted = select(func.count()).where(AuditEntry.action == "invitation.address_corrected")
     assert session.scalar(noted) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +13,7 @@ from consult.consultations.models import Round
 from consult.core.clock import today
 from consult.invitations.models import DeliveryState, Invitation, ResponseState
 from consult.invitations.queries.ledger import LedgerState, is_standing, ledger_state
-from consult.responses.models import Response, ResponseStance, Stance
+from consult.responses.models import Comment, Response, ResponseStance, Stance
 from consult.responses.queries import is_current
 
 LATEST = 6
@@ -74,10 +73,11 @@ def funnel(session: Session, round_id: int) -> Funnel:
     )
 
 
-def latest_responses(session: Session, round_id: int) -> Sequence[Response]:
-    """The newest responses that count, with their senders."""
+def latest_responses(session: Session, round_id: int) -> list[tuple[Response, int]]:
+    """The newest responses that count, with their senders and how many comments each has; one statement."""
+    size = select(func.count(Comment.id)).where(Comment.response_id == Response.id).scalar_subquery()
     query = (
-        select(Response)
+        select(Response, size)
         .join(Response.invitation)
         .join(Invitation.organisation)
         .where(Response.round_id == round_id, is_current())
@@ -85,7 +85,7 @@ def latest_responses(session: Session, round_id: int) -> Sequence[Response]:
         .limit(LATEST)
         .options(contains_eager(Response.invitation).contains_eager(Invitation.organisation))
     )
-    return session.scalars(query).all()
+    return [(response, number) for response, number in session.execute(query)]
 
 
 def received_per_day(session: Session, round_id: int) -> Counter[date]:
