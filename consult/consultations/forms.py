@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     FieldList,
@@ -198,6 +199,7 @@ class CancelForm(BaseForm):
             Length(max=1000, message=_l("Högst 1 000 tecken.")),
         ],
     )
+    tell = BooleanField(_l("Skicka mejl om det med skälet"), default=True)
 
 
 class CorrectionForm(BaseForm):

@@ -8,7 +8,7 @@ from consult.core.db import db
 from consult.invitations.models import MailingKind, Unsubscription
 from consult.organisations.models import Contact, OrganisationContact
 
-RESPECTS_UNSUBSCRIPTION = frozenset({MailingKind.REMINDER, MailingKind.OUTCOME, MailingKind.DEADLINE})
+RESPECTS_UNSUBSCRIPTION = frozenset(set(MailingKind) - {MailingKind.INVITATION})
 
 
 def addresses_for(organisation_ids: Iterable[int]) -> dict[int, list[str]]:

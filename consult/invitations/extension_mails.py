@@ -1,6 +1,5 @@
 """The mail that tells a recipient its own last day, or that there will be no longer time."""
 
-import re
 from datetime import datetime
 
 from flask import current_app
@@ -56,10 +55,5 @@ def _letter(decided: ExtensionRequest) -> tuple[str, str]:
         name = "extension_declined"
         subject = gettext("Svar på er fråga om längre svarstid för {{ program }}")
     template = current_app.jinja_env.get_template(f"mail/invitations/{name}.md")
-    body = template.render(answer=_quoted(decided.answer), asked=decided.asked_at is not None)
+    body = template.render(answer=mails.quoted(decided.answer), asked=decided.asked_at is not None)
     return str(subject), body.strip()
-
-
-def _quoted(text: str) -> str:
-    """What staff wrote, as a quotation in which nothing is taken for a place to fill."""
-    return "\n".join(f"> {line}" for line in re.sub(r"\{(?=\{)", "{ ", text).splitlines())

@@ -5,6 +5,7 @@ Mails are in Swedish whatever language the staff user reads. Staff write Markdow
 """
 
 import email
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -99,15 +100,24 @@ def default_letter(round_: Round, kind: MailingKind) -> tuple[str, str]:
             ),
             MailingKind.OUTCOME: gettext("Så använde vi era synpunkter"),
             MailingKind.DEADLINE: gettext("Svarstiden är förlängd till {{ deadline }}"),
+            MailingKind.CANCELLED: gettext("Remissen om {{ program }} är avbruten"),
         }[kind]
-        body = _render(f"mail/invitations/{kind.value}.md", round=round_).strip()
+        reason = quoted(round_.cancel_reason)
+        body = _render(f"mail/invitations/{kind.value}.md", round=round_, reason=reason).strip()
     return subject, body
+
+
+def quoted(text: str) -> str:
+    """What staff wrote, as a quotation in which nothing is taken for a place to fill."""
+    return "\n".join(f"> {line}" for line in re.sub(r"\{(?=\{)", "{ ", text).splitlines())
 
 
 def button_label(kind: str) -> str:
     """The words on the button that the link becomes."""
     if kind == MailingKind.OUTCOME:
         return str(gettext("Läs våra svar till er"))
+    if kind == MailingKind.CANCELLED:
+        return str(gettext("Till remissen"))
     if kind == RECEIPT:
         return str(gettext("Se svaret"))
     if kind.startswith(SHARED) and kind != f"{SHARED}write":

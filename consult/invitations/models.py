@@ -265,6 +265,7 @@ class MailingKind(StrEnum):
     REMINDER = "reminder"
     OUTCOME = "outcome"
     DEADLINE = "deadline"
+    CANCELLED = "cancelled"
 
 
 class Mailing(Base):

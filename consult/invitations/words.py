@@ -81,6 +81,7 @@ MAILING_WORDS = {
     MailingKind.REMINDER: _l("Påminnelse"),
     MailingKind.OUTCOME: _l("Våra svar"),
     MailingKind.DEADLINE: _l("Ny sista svarsdag"),
+    MailingKind.CANCELLED: _l("Avbruten remiss"),
 }
 
 MAIL_WORDS = {

@@ -51,8 +51,8 @@ def test_it_asks_for_the_reason_and_says_what_happens(
     page = browser(cast.editor)
     page.get(f"/staff/rounds/{round_.id}")
     asked = page.click("Avbryt remissen")
-    assert "Inget mejl skickas härifrån. Skriv själva till mottagarna." in asked.text
-    assert asked.link("Adresserna finns bland mottagarna") == f"/staff/rounds/{round_.id}/recipients"
+    assert "Ingen kan få mejl om det härifrån." in asked.text
+    assert asked.link("Se mottagarna") == f"/staff/rounds/{round_.id}/recipients"
     refused = page.press("Avbryt remissen", status=422, reason="  ")
     assert "Skriv varför remissen avbryts." in refused.text
     page.press("Avbryt remissen", status=422, reason="x" * 1001)

@@ -18,7 +18,7 @@ from consult.consultations.actions.refusals import (
     TooLateToUndo,
 )
 from consult.consultations.actions.shown import on_round
-from consult.consultations.hooks import announce_deadline
+from consult.consultations.hooks import announce_cancelled, announce_cancelling_undone, announce_deadline
 from consult.consultations.models import Round
 from consult.consultations.published import is_outcome_published
 from consult.core import audit
@@ -66,11 +66,12 @@ def reopen_round(
     return round_
 
 
-def cancel_round(*, round_: Round, reason: str, by: Actor, now: datetime) -> Round:
+def cancel_round(*, round_: Round, reason: str, tell: bool = False, by: Actor, now: datetime) -> Round:
     """End an open or closed round before its outcome; ``reason`` is shown to everyone who may read the round.
 
-    What has been written and received stays. Raises ``RoundNotOpen`` (a draft), ``RoundCancelled``,
-    ``OutcomePublished`` and ``ReasonMissing``.
+    ``tell``: mail to those who have been asked. What has been written and received stays.
+
+    Raises ``RoundNotOpen`` (a draft), ``RoundCancelled``, ``OutcomePublished`` and ``ReasonMissing``.
     """
     if not round_.opened_at:
         raise RoundNotOpen
@@ -85,6 +86,8 @@ def cancel_round(*, round_: Round, reason: str, by: Actor, now: datetime) -> Rou
     round_.cancelled_at, round_.cancelled_by, round_.cancel_reason = now, by.label, reason.strip()
     details = {"reason": reason.strip()}
     audit.record(by=by, action="round.cancelled", on=on_round(round_), now=now, details=details)
+    if tell:
+        announce_cancelled(round_, by=by, now=now)
     return round_
 
 
@@ -107,4 +110,5 @@ def undo_cancelling(*, round_: Round, by: Actor, now: datetime) -> Round:
         round_.closed_at, round_.closed_by = None, None
     round_.cancelled_at, round_.cancelled_by, round_.cancel_reason = None, None, ""
     audit.record(by=by, action="round.cancelling_undone", on=on_round(round_), now=now)
+    announce_cancelling_undone(round_, now=now)
     return round_

@@ -130,7 +130,13 @@ def cancel_round(round_id: int) -> View:
         reason = form.reason.data or ""
         try:
             with write():
-                actions.cancel_round(round_=fresh_round(round_id), reason=reason, by=signed_in(), now=now())
+                actions.cancel_round(
+                    round_=fresh_round(round_id),
+                    reason=reason,
+                    tell=form.tell.data,
+                    by=signed_in(),
+                    now=now(),
+                )
         except (actions.RoundNotOpen, actions.RoundCancelled):
             return _home(round_id)
         except actions.OutcomePublished:

@@ -1,5 +1,6 @@
 """The only writers of invitations, split by what is done. This is the list of the verbs other slices may use."""
 
+from consult.invitations.actions.cancelled_rounds import mail_about_cancelling as mail_about_cancelling
 from consult.invitations.actions.extensions import AskedTooOften as AskedTooOften
 from consult.invitations.actions.extensions import ChangedMeanwhile as ChangedMeanwhile
 from consult.invitations.actions.extensions import NoLongerTime as NoLongerTime

@@ -77,12 +77,14 @@ def mailing_plan(session: Session, round_: Round, kind: MailingKind, now: dateti
     elsewhere = _answered_by_the_open_link(session, round_.id)
     plan = MailingPlan()
     for invitation in _invitations(session, round_.id):
-        if invitation.organisation_id in elsewhere:
+        if invitation.organisation_id in elsewhere and kind is not MailingKind.CANCELLED:
             reason: LeftOut | None = LeftOut.ANSWERED
         elif kind is MailingKind.INVITATION:
             reason = _not_invited(invitation, addresses)
         elif deadline:
             reason = _not_told(invitation, addresses, told)
+        elif kind is MailingKind.CANCELLED:
+            reason = _not_reached(invitation, addresses)
         else:
             reason = _not_reminded(invitation, addresses, latest, now)
         if reason is None:
@@ -143,16 +145,31 @@ def _not_told(invitation: Invitation, addresses: _Addresses, told: set[tuple[int
     settled = _settled(invitation, addresses)
     if settled:
         return settled
-    if invitation.delivery_state is DeliveryState.NOT_SENT:
-        return LeftOut.NOT_INVITED
     if invitation.delivery_state is DeliveryState.QUEUED:
         return LeftOut.WAITING
+    unreached = _not_reached(invitation, addresses)
+    if unreached:
+        return unreached
+    return LeftOut.TOLD if (invitation.id, invitation.deadline.isoformat()) in told else None
+
+
+def _not_reached(invitation: Invitation, addresses: _Addresses) -> LeftOut | None:
+    """What concerns everybody who may have got the invitation, whether they have answered or not."""
+    if invitation.response_state is ResponseState.DECLINED:
+        return LeftOut.DECLINED
+    unconfirmed = (
+        invitation.organisation.source == OPEN_LINK and invitation.organisation_id not in addresses.known
+    )
+    if unconfirmed:
+        return LeftOut.UNCONFIRMED
+    if invitation.delivery_state in {DeliveryState.NOT_SENT, DeliveryState.QUEUED}:
+        return LeftOut.NOT_INVITED  # what waits is dropped with the round
     no_way = _no_way(invitation, addresses)
     if no_way:
         return no_way
-    if invitation.delivery_state in _UNREACHED - {DeliveryState.UNCERTAIN}:
-        return LeftOut.BAD_ADDRESS
-    return LeftOut.TOLD if (invitation.id, invitation.deadline.isoformat()) in told else None
+    return (
+        LeftOut.BAD_ADDRESS if invitation.delivery_state in _UNREACHED - {DeliveryState.UNCERTAIN} else None
+    )
 
 
 def _told_days(session: Session, round_id: int) -> set[tuple[int, str]]:

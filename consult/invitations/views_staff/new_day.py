@@ -1,4 +1,4 @@
-"""After the last day of an open round has been moved: on to the mail about it, where there is anybody to tell."""
+"""Mail about what has changed in a round: how many would get it, and the way to it after a new last day."""
 
 from flask import redirect, url_for
 
@@ -16,6 +16,13 @@ from consult.invitations.views_staff.blueprint import View, bp, the_round
 def new_day_receivers(round_: Round) -> int:
     """How many would get a mail about the last day that holds now: they have not answered and not been told of it."""
     return len(mailing_plan(db.session(), round_, MailingKind.DEADLINE, now()).gets)
+
+
+@bp.app_template_global("cancel_mail")
+def cancel_mail(round_: Round) -> tuple[int, int]:
+    """How many would get a mail that the round is cancelled, and how many would not."""
+    plan = mailing_plan(db.session(), round_, MailingKind.CANCELLED, now())
+    return len(plan.gets), plan.left_out_count
 
 
 @bp.get("/<int:round_id>/mailings/new-day")
