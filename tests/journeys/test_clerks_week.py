@@ -31,6 +31,7 @@ NEW_TEXT = "Programmet gäller hela kommunen. "
 NOTE = "Det står nu att programmet gäller hela kommunen."
 SILENT = "info@myrbergsmjolk.example"
 BOUNCED, BROKEN, MENDED = "Nordåns Åkeri AB", "kontor@nordansakeri", "kontor@nordansakeri.example"
+OTHER = "Sågforsens Åkeri AB"
 BY_LETTER = "Ljusnans Frakt AB"
 BY_MAIL = "Rudbäcks Smide AB"
 DAY = "Vilken dag kom det?"
@@ -144,6 +145,7 @@ def test_an_address_that_bounced_is_mended(site: Site, handler: Person) -> None:
     push(handler, re.compile("^Rätta och skicka"), BOUNCED)
     handler.is_told(f"Adressen är rättad. Mejlet skickas till {MENDED}.")
     assert "/svara/" in text_of(site.receiver.wait_for(MENDED))
+    handler.sees(re.compile(r"fungerade inte och används inte längre\.$"))
 
 
 def test_a_letter_with_a_code_opens_the_proposal(
@@ -231,6 +233,29 @@ def test_the_last_day_is_moved_for_all(site: Site, open_page: Callable[..., Page
     company = Person(open_page())
     company.opens(site.link_for(DRAFTING), QUESTION)
     company.sees(date_text(before + timedelta(days=7)))
+
+
+def test_search_the_register_and_personal_data_are_looked_up(handler: Person) -> None:
+    page = handler.page
+    page.keyboard.press("/")
+    page.keyboard.type("mark")
+    page.keyboard.press("Enter")
+    handler.arrives("Sök")
+    goes_to(handler, "Mottagare", RECIPIENTS)
+    follow(handler, "Mottagna svar", "Mottagna svar")
+    goes_to(handler, "Mottagare", RECIPIENTS)
+    follow(handler, "Svar utan inbjudan", "Svar utan inbjudan")
+    follow(handler, "Mottagare", RECIPIENTS)
+    write(page, handler.field("Sök namn"), BOUNCED)
+    page.keyboard.press("Enter")
+    follow(handler, BOUNCED, BOUNCED)
+    follow(handler, "Visa i registret", BOUNCED)
+    follow(handler, re.compile("^Personuppgifter"), "Personuppgifter")
+    page.go_back()
+    follow(handler, "Slå ihop med en annan", f"Slå ihop {BOUNCED} med en annan")
+    write(page, handler.field("Namn, ort eller e-post"), "Åkeri")
+    page.keyboard.press("Enter")
+    follow(handler, OTHER, f"Slå ihop {OTHER} med {BOUNCED}")
 
 
 def types_day(page: Page, day: date) -> None:

@@ -47,6 +47,14 @@ def test_everything_stands_in_the_documents_order(app: Flask, remiss: Remiss, fi
     assert dict(page.form("Skicka in svaret")[0]["fields"])["email"] == "info@hedlundstra.example"
 
 
+def test_a_comment_without_a_wording_of_its_own_strikes_nothing(
+    app: Flask, remiss: Remiss, firm: Consultee, now: datetime
+) -> None:
+    page = _review(app, remiss, firm, now).page
+    assert "<del" not in page.html
+    assert "med förslag till ny text" not in page.text
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

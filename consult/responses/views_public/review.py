@@ -80,7 +80,8 @@ def _item(found: Desk, place: Place, comment: WrittenComment) -> ReviewItem:
         url = url_for(
             "responses.section", public_id=found.public_id, number=number, kommentera=key, _anchor=key
         )
-    return ReviewItem(comment, target_heading(place.block), url, proposal_parts(found, comment))
+    parts = proposal_parts(found, comment) if comment.row.proposed_wording else []
+    return ReviewItem(comment, target_heading(place.block), url, parts)
 
 
 def review_page(found: Desk, form: ReviewForm) -> str:
