@@ -36,6 +36,7 @@ BY_LETTER = "Ljusnans Frakt AB"
 BY_MAIL = "Rudbäcks Smide AB"
 DAY = "Vilken dag kom det?"
 OPINION = "Vi vill ha en vägvisare vid avfarten."
+ASK, WISH = "Be om längre svarstid", "Vilken dag vill ni kunna svara till?"
 RECIPIENTS = re.compile(r"^\d+ mottagare$")
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
@@ -95,8 +96,8 @@ def test_a_correction_reaches_an_open_draft_as_one_line(
     push(handler, "Spara", CORRECTED)
     to_the_round(handler)
     follow(handler, "Publicera rättelse", "Publicera rättelse")
-    differs = handler.page.get_by_role("main").get_by_role("listitem")
-    expect(differs).to_have_text([REVISED_BEFORE, CORRECTED])
+    press(handler.page, handler.page.get_by_role("checkbox", name=REVISED_BEFORE), "Space")
+    expect(handler.page.get_by_role("checkbox", name=CORRECTED)).to_be_checked()
     press(handler.page, handler.page.get_by_role("button", name="Publicera rättelsen"))
     handler.is_asked_to_mend("Vad är rättat?", "Skriv i en mening vad som är rättat. Mottagaren ser den.")
     write(handler.page, handler.field("Vad är rättat?"), NOTE)
@@ -214,6 +215,46 @@ def test_a_response_by_mail_is_entered(handler: Person) -> None:
     expect(handler.row(BY_MAIL)).to_contain_text("E-post")
 
 
+def test_a_longer_time_is_asked_for_and_given(
+    site: Site, open_page: Callable[..., Page], handler: Person
+) -> None:
+    page, company = handler.page, Person(open_page())
+    company.opens(site.link_for(DRAFTING), QUESTION)
+    push(company, ASK, ASK)
+    tab_to(company.page, company.field(WISH))
+    types_day(company.page, today(now()))
+    write(company.page, company.field("Varför behöver ni längre tid?"), "Styrelsen ska hinna besluta.")
+    press(company.page, company.page.get_by_role("button", name="Skicka frågan"))
+    company.is_asked_to_mend(WISH, "Välj en dag som inte har passerat, efter er sista svarsdag.")
+    expect(company.field("Varför behöver ni längre tid?")).to_have_value("Styrelsen ska hinna besluta.")
+    wished = last_day(handler) + timedelta(days=4)
+    tab_to(company.page, company.field(WISH))
+    types_day(company.page, wished)
+    press(company.page, company.page.get_by_role("button", name="Skicka frågan"))
+    company.sees("Kommunen har fått er fråga. Svaret kommer med mejl och syns här.")
+
+    goes_to(handler, "Översikt", re.compile("."))
+    press(page, page.get_by_role("link", name=re.compile("^1 mottagare ber om längre svarstid|^Svara$")).first)
+    handler.arrives("Längre svarstid")
+    press(page, page.get_by_role("link", name=f"Svara {DRAFTING}"))
+    handler.arrives("Svara om längre svarstid")
+    press(page, page.get_by_role("button", name="Skicka svaret"))
+    expect(page.get_by_role("alert")).to_contain_text("Välj vad du svarar.")
+    tab_to(page, page.get_by_role("radio", name="Ge längre svarstid"))
+    page.keyboard.press("Space")
+    push(handler, "Skicka svaret", DRAFTING)
+    handler.is_told(f"{DRAFTING} kan svara till och med {date_text(wished)}.")
+    company.opens(site.link_for(DRAFTING), QUESTION)
+    company.sees(date_text(wished))
+
+
+def last_day(handler: Person) -> date:
+    """The round's last day, read where it is changed."""
+    to_the_round(handler)
+    follow(handler, "Ändra texter och datum", "Texter och datum")
+    return date.fromisoformat(handler.field("Svara till och med").input_value())
+
+
 def test_the_last_day_is_moved_for_all(site: Site, open_page: Callable[..., Page], handler: Person) -> None:
     page = handler.page
     to_the_round(handler)
@@ -228,8 +269,11 @@ def test_the_last_day_is_moved_for_all(site: Site, open_page: Callable[..., Page
     )
     tab_to(page, last_day)
     types_day(page, before + timedelta(days=7))
-    push(handler, "Spara", QUESTION)
-    handler.is_told("Ändringarna är sparade.")
+    push(handler, "Spara", "Mejla om ny sista svarsdag")
+    handler.is_told(f"Ändringarna är sparade. Sista svarsdag är nu {date_text(before + timedelta(days=7))}.")
+    number = page.locator(".drawer-count [data-count]").inner_text()
+    push(handler, f"Skicka till {number}", RECIPIENTS)
+    assert date_text(before + timedelta(days=7)) in text_of(site.receiver.wait_for(SILENT, 2))
     company = Person(open_page())
     company.opens(site.link_for(DRAFTING), QUESTION)
     company.sees(date_text(before + timedelta(days=7)))
