@@ -130,7 +130,7 @@ def _round(
         .select_from(Point)
         .join(Comment, Comment.id == Point.comment_id)
         .join(Response, Response.id == Comment.response_id)
-        .outerjoin(Answer, Answer.point_id == Point.id)
+        .outerjoin(Answer, Answer.id == Point.answer_id)
         .where(
             Point.round_id == Round.id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current()
         )

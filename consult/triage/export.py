@@ -83,7 +83,7 @@ def staff_rows(
     """Every point complete, the respondents' words as received; ``files`` are names by comment."""
     yes, no = _("Ja"), _("Nej")
     for row in rows:
-        target = names.of(row.comment)
+        target = names.of(row.point)
         yield [
             row.point.number,
             row.response.number,
@@ -96,8 +96,8 @@ def staff_rows(
             stance_words(row.response.stance),
             section_words(target),
             target_words(target),
-            row.comment.body,
-            row.comment.proposed_wording,
+            row.body,
+            row.proposed_wording,
             ", ".join(files.get(row.comment.id, ())),
             yes if row.withheld else no,
             str(words.WORK_STATES[row.state]),
@@ -127,7 +127,7 @@ def open_rows(rows: Iterable[PointRow], names: Outline, grounds: dict[int, str])
     for row in rows:
         if not row.counts:
             continue
-        target = names.of(row.comment)
+        target = names.of(row.point)
         hidden = (
             _("Undanhållen enligt %(ground)s", ground=grounds.get(row.comment.id, "")) if row.withheld else ""
         )
@@ -140,6 +140,6 @@ def open_rows(rows: Iterable[PointRow], names: Outline, grounds: dict[int, str])
             stance_words(row.response.stance),
             section_words(target),
             target_words(target),
-            hidden or row.comment.body,
-            "" if hidden else row.comment.proposed_wording,
+            hidden or row.body,
+            "" if hidden else row.proposed_wording,
         ]

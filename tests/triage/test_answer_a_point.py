@@ -8,7 +8,7 @@ from sqlalchemy import select
 from consult.accounts.models import User
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
-from consult.triage.models import Answer, Outcome, WorkState
+from consult.triage.models import Answer, Outcome, Point, WorkState
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.triage import Scene
@@ -23,7 +23,9 @@ def url(scene: Scene, number: int, query: str = "") -> str:
 
 def answers() -> list[Answer]:
     db.session.expire_all()
-    return list(db.session.scalars(select(Answer).order_by(Answer.point_id)))
+    return list(
+        db.session.scalars(select(Answer).join(Point, Point.answer_id == Answer.id).order_by(Point.id))
+    )
 
 
 @pytest.fixture
@@ -203,5 +205,5 @@ def test_an_unchanged_comment_offers_its_old_answer(scene: Scene, browser: Open,
     page = editor.get(url(scene, 3))
     assert "Taxan styr." in page.text
     editor.press("Använd samma svar")
-    answer = next(each for each in answers() if each.point_id == scene.points[2].id)
+    answer = db.session.get_one(Answer, db.session.get_one(Point, scene.points[2].id).answer_id)
     assert (answer.outcome, answer.reason, answer.state) == (Outcome.NOT_MET, "Taxan styr.", WorkState.DONE)

@@ -197,13 +197,14 @@ def outcome_row(
     """
     hidden = bool(ground)
     outcome, reason, remainder = answer
-    proposed = word_diff(comment.base_wording, comment.proposed_wording) if comment.proposed_wording else []
+    wording_of = comment.proposed_wording if point.with_wording else ""
+    proposed = word_diff(comment.base_wording, wording_of) if wording_of else []
     return OutcomeRow(
         number=point.number,
         response_id=response.id,
         response_number=response.number,
-        keys=(comment.section_id, comment.goal_id, comment.measure_id),
-        body="" if hidden else comment.body,
+        keys=point.keys,
+        body="" if hidden else comment.body[point.begins : point.ends],
         proposed=() if hidden else tuple(proposed),
         name=public_name(organisation),
         outcome=outcome,

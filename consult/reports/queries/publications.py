@@ -72,12 +72,11 @@ def points_by_section(
 ) -> dict[int, int]:
     """Published answers by section id, 0 for the whole proposal."""
     query = (
-        select(Comment.section_id, func.count())
+        select(Point.section_id, func.count())
         .select_from(PublishedAnswer)
         .join(Point, Point.id == PublishedAnswer.point_id)
-        .join(Comment, Comment.id == Point.comment_id)
         .where(PublishedAnswer.publication_id == publication_id)
-        .group_by(Comment.section_id)
+        .group_by(Point.section_id)
     )
     if outcome:
         query = query.where(PublishedAnswer.outcome == outcome)
@@ -98,8 +97,8 @@ def organisation_count(session: Session, publication_id: int, section_id: int) -
 
 
 def in_section(section_id: int) -> Any:
-    """Condition on ``Comment``: of this section, 0 for the whole proposal."""
-    return Comment.section_id == section_id if section_id else Comment.section_id.is_(None)
+    """Condition on ``Point``: treated under this section, 0 for the whole proposal."""
+    return Point.section_id == section_id if section_id else Point.section_id.is_(None)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def rows_of_response(session: Session, response_id: int) -> list[PointRow]:
     query = (
         point_rows()
         .where(Response.id == response_id)
-        .order_by(Comment.position)
+        .order_by(Comment.position, Point.begins, Point.number)
         .options(selectinload(Comment.attachments).joinedload(CommentAttachment.file))
     )
     return [PointRow(*row) for row in session.execute(query)]
@@ -61,7 +61,7 @@ def earlier_answer(session: Session, row: PointRow) -> Answer | None:
     old = aliased(Comment)
     query = (
         select(Answer)
-        .join(Point, Point.id == Answer.point_id)
+        .join(Point, Point.answer_id == Answer.id)
         .join(old, old.id == Point.comment_id)
         .where(
             old.response_id == row.response.supersedes_id,
@@ -70,6 +70,8 @@ def earlier_answer(session: Session, row: PointRow) -> Answer | None:
             old.section_id.is_not_distinct_from(row.comment.section_id),
             old.goal_id.is_not_distinct_from(row.comment.goal_id),
             old.measure_id.is_not_distinct_from(row.comment.measure_id),
+            Point.begins == row.point.begins,
+            Point.ends == row.point.ends,
             Answer.state == WorkState.DONE,
         )
         .limit(1)

@@ -33,6 +33,16 @@ class PointRow:
     counts: bool
 
     @property
+    def body(self) -> str:
+        """The point's own words: its passage of the comment."""
+        return self.comment.body[self.point.begins : self.point.ends]
+
+    @property
+    def proposed_wording(self) -> str:
+        """The wording that the comment proposes, with the point that came in with it."""
+        return self.comment.proposed_wording if self.point.with_wording else ""
+
+    @property
     def state(self) -> WorkState:
         """Work state of the point."""
         return self.answer.state if self.answer else WorkState.TO_DECIDE
@@ -52,7 +62,7 @@ def joined(*what: Any) -> Select[*tuple[Any, ...]]:
         .join(Response, Response.id == Comment.response_id)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
-        .outerjoin(Answer, Answer.point_id == Point.id)
+        .outerjoin(Answer, Answer.id == Point.answer_id)
     )
     return query
 
@@ -71,7 +81,7 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
     if chosen.extra is ExtraFilter.LATE:
         asked.append(Response.late.is_(True))
     if chosen.section is not None:
-        asked.append(Comment.section_id == chosen.section if chosen.section else Comment.section_id.is_(None))
+        asked.append(Point.section_id == chosen.section if chosen.section else Point.section_id.is_(None))
     if chosen.stance:
         none = chosen.stance is StanceFilter.NONE
         asked.append(Response.stance.is_(None) if none else Response.stance == chosen.stance.value)
@@ -109,11 +119,11 @@ def _search(text: str) -> ColumnElement[bool]:
 
 def _order(sort: Sort) -> tuple[Any, ...]:
     number = Point.number
-    section = select(Section.position).where(Section.id == Comment.section_id).scalar_subquery()
+    section = select(Section.position).where(Section.id == Point.section_id).scalar_subquery()
     return {
         Sort.OLDEST: (number,),
         Sort.NEWEST: (number.desc(),),
-        Sort.SECTION: (func.coalesce(section, -1), Comment.goal_id, Comment.measure_id, number),
+        Sort.SECTION: (func.coalesce(section, -1), Point.goal_id, Point.measure_id, number),
         Sort.SENDER: (Organisation.name, number),
     }[sort]
 
@@ -180,8 +190,8 @@ def section_counts(session: Session, round_id: int) -> dict[int, tuple[int, int]
     """(points, of them not done) by section id, 0 for the whole proposal; responses that count. One statement."""
     undone = or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
     query = (
-        joined(Comment.section_id, func.count(), func.sum(case((undone, 1), else_=0)))
+        joined(Point.section_id, func.count(), func.sum(case((undone, 1), else_=0)))
         .where(Point.round_id == round_id, is_current())
-        .group_by(Comment.section_id)
+        .group_by(Point.section_id)
     )
     return {int(key or 0): (int(all_), int(left)) for key, all_, left in session.execute(query)}

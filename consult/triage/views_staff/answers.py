@@ -42,7 +42,7 @@ def save_answer(round_id: int, number: int) -> Page:
     wording = actions.Wording(form.chosen, form.reason.data or "", form.remainder.data or "")
     try:
         with write():
-            answer = actions.save_answer(
+            saved = actions.save_answer(
                 point=row.point,
                 wording=wording,
                 finish=finish,
@@ -58,7 +58,7 @@ def save_answer(round_id: int, number: int) -> Page:
         return point_page(load_round(round_id), row, form), 422
     except actions.AnswerChanged as changed:
         return _both_texts(round_id, number, form, changed.current)
-    return _after_save(round_id, number, answer, following)
+    return _after_save(round_id, number, saved.answer, following)
 
 
 def _both_texts(round_id: int, number: int, form: AnswerForm, current: Answer) -> Page:
@@ -164,13 +164,13 @@ def reuse_answer(round_id: int, number: int) -> Response:
     wording = actions.Wording(old.outcome, old.reason, old.remainder)
     try:
         with write():
-            answer = actions.save_answer(
+            saved = actions.save_answer(
                 point=row.point, wording=wording, finish=True, expected_version=0, by=signed_in(), now=now()
             )
     except actions.AnswerChanged:
         flash(_("Någon annan har skrivit ett svar under tiden."), "warn")
         return _back(round_id, number)
-    return _after_save(round_id, number, answer, following)
+    return _after_save(round_id, number, saved.answer, following)
 
 
 def _stored(row: PointRow) -> AnswerForm:

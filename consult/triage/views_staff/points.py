@@ -188,7 +188,7 @@ def _context(row: PointRow, names: Outline) -> dict[str, Any]:
         if now_at == "changed"
         else [],
         "proposed": word_diff(comment.base_wording, comment.proposed_wording)
-        if comment.proposed_wording
+        if row.proposed_wording
         else None,
     }
 
