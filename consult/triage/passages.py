@@ -14,12 +14,13 @@ Passage = tuple[int, int]
 Mark = TypeVar("Mark")
 
 # A full stop after these does not end a sentence (Svenska skrivregler: the common abbreviations).
-_ABBREVIATIONS = frozenset(
-    (
-        "bl.a ca dvs d.v.s e.d el.dyl etc ev exkl f.d fr.o.m forts inkl jfr kap kl kr m.fl m.m max min mm nr o.d "
-        "osv resp s.k st t.ex t.o.m tel tex tr tv ung"
-    ).split()
-)
+# fmt: off
+_ABBREVIATIONS = frozenset((
+    "bl.a", "ca", "dvs", "d.v.s", "e.d", "el.dyl", "etc", "ev", "exkl", "f.d", "fr.o.m", "forts", "inkl",
+    "jfr", "kap", "kl", "kr", "m.fl", "m.m", "max", "min", "mm", "nr", "o.d", "osv", "resp", "s.k", "st",
+    "t.ex", "t.o.m", "tel", "tex", "tr", "tv", "ung",
+))
+# fmt: on
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s)|\n+")
 _LAST_WORD = re.compile(r"[\w.]*\w$")
 

@@ -32,6 +32,7 @@ from consult.reports.queries.completeness import (
 from consult.reports.queries.outcome import ready_rows
 from consult.triage.actions.points import take_in_responses
 from consult.triage.models import RevisionTaskVersion
+from consult.triage.queries.passages import TextLeft, text_left
 from consult.triage.queries.points import PointRow
 
 
@@ -39,6 +40,14 @@ class AnswersMissing(Exception):
     """Points received before the cut-off lack a done answer; ``rows`` are they."""
 
     def __init__(self, rows: Sequence[PointRow]) -> None:
+        super().__init__(len(rows))
+        self.rows = rows
+
+
+class WordsLeft(Exception):
+    """Words of responses received before the cut-off are neither in a point nor passed over; ``rows`` are they."""
+
+    def __init__(self, rows: Sequence[TextLeft]) -> None:
         super().__init__(len(rows))
         self.rows = rows
 
@@ -130,7 +139,7 @@ def publish_outcome(
 
     All in one transaction. ``expected_version`` and ``expected_mails`` are what the confirmation showed. A second
     publication is a dated correction. Raises ``NothingPrepared``, ``DraftChanged``, ``NoEdition``,
-    ``AnswersMissing`` and ``RecipientsChanged``.
+    ``AnswersMissing``, ``WordsLeft`` and ``RecipientsChanged``.
     """
     session = db.session()
     _lock(round_)
@@ -144,6 +153,9 @@ def publish_outcome(
     missing = unanswered(session, round_.id, cutoff_at)
     if missing:
         raise AnswersMissing(missing)
+    left = text_left(session, round_.id, cutoff_at)
+    if left:
+        raise WordsLeft(left)
     mails = mail_count(round_)
     if mail and mails != expected_mails:
         raise RecipientsChanged(mails)

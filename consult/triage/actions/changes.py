@@ -112,7 +112,7 @@ def one_step(
     now: datetime,
     details: Values | None = None,
 ) -> Iterator[Step]:
-    """Write down what the block does to these points (of a locked round) and their answers; ``step.change`` is there afterwards.
+    """Write down what the block does to these points (of a locked round) and their answers, as ``step.change``.
 
     Nothing is written down where nothing changed.
     """

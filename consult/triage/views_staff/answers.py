@@ -117,7 +117,7 @@ def return_answer(round_id: int, number: int) -> Page:
     """A reviewer sends the answer back, and says why."""
     row, form = load_point(round_id, number), ReturnForm()
     if not form.validate():
-        return point_page(load_round(round_id), row, _stored(row), return_form=form), 422
+        return point_page(load_round(round_id), row, stored(row), return_form=form), 422
     try:
         with write():
             actions.return_answer(
@@ -130,7 +130,7 @@ def return_answer(round_id: int, number: int) -> Page:
     except (actions.NotForReview, actions.AnswerChanged):
         form.note.errors = [_("Svaret har ändrats sedan du läste det. Läs igen och granska på nytt.")]
         return point_page(
-            load_round(round_id), load_point(round_id, number), _stored(row), return_form=form
+            load_round(round_id), load_point(round_id, number), stored(row), return_form=form
         ), 409
     flash(_("Svaret på punkt %(number)s är tillbaka som utkast.", number=number), "ok")
     return _back(round_id, number)
@@ -173,7 +173,8 @@ def reuse_answer(round_id: int, number: int) -> Response:
     return _after_save(round_id, number, saved.answer, following)
 
 
-def _stored(row: PointRow) -> AnswerForm:
+def stored(row: PointRow) -> AnswerForm:
+    """The form as it stands when nothing has been typed."""
     form = AnswerForm(formdata=None, obj=row.answer)
     if row.answer and row.answer.outcome:
         form.outcome.data = row.answer.outcome.value

@@ -19,9 +19,10 @@ from consult.programmes.models import SectionVersion
 from consult.programmes.word_diff import word_diff
 from consult.triage import words
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
-from consult.triage.forms import AnswerForm, ReturnForm
+from consult.triage.forms import AnswerForm, PassageForm, ReturnForm
 from consult.triage.models import Answer, WorkState
 from consult.triage.place import place
+from consult.triage.queries.passages import comment_texts
 from consult.triage.queries.point import (
     earlier_answer,
     is_set_aside,
@@ -96,10 +97,12 @@ def point_page(
     *,
     return_form: ReturnForm | None = None,
     conflict: Answer | None = None,
+    passage_form: PassageForm | None = None,
 ) -> str:
     """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile."""
     session, chosen = db.session(), chosen_filter()
     names = _names(round_)
+    siblings = rows_of_response(session, row.response.id)
     return render_template(
         "triage/point.html",
         round=round_,
@@ -107,11 +110,16 @@ def point_page(
         form=form,
         return_form=return_form or ReturnForm(formdata=None, version=row.answer.version if row.answer else 0),
         conflict=conflict,
-        form_failed=form.failed or bool(return_form and return_form.failed) or conflict is not None,
+        form_failed=form.failed
+        or bool(return_form and return_form.failed)
+        or conflict is not None
+        or bool(passage_form),
         chosen=chosen,
         names=names,
         words=words,
-        siblings=rows_of_response(session, row.response.id),
+        siblings=siblings,
+        texts=comment_texts(session, siblings),
+        passage_form=passage_form or PassageForm(formdata=None),
         withholding=withholding_of(session, row.comment.id) if row.withheld else None,
         tasks=tasks_of_point(session, row.point.id),
         open_tasks=open_tasks(session, round_.id),
