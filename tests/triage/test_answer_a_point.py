@@ -59,11 +59,12 @@ def test_saving_goes_on_to_the_next_undecided(three: Scene, browser: Open, cast:
 def test_the_next_is_looked_for_in_the_same_filter(three: Scene, browser: Open, cast: Cast) -> None:
     with write():
         three.response("på bakgrunden", on=three.background)
+        three.response("fem", received_at=three.now)
     editor = browser(cast.editor)
-    editor.get(url(three, 1, f"?section={three.section.id}&sort=newest"))
+    editor.get(url(three, 3, f"?section={three.section.id}&sort=newest"))
     page = editor.press(NEXT, outcome="met", reason="Ja.")
-    # Newest first: after point 1 the list begins again, at 3; the point on another section is not in it.
-    assert page.url == url(three, 3, f"?section={three.section.id}&sort=newest")
+    # The newest response first: after 3, the last, the list begins again at 5. Point 4 is on another section.
+    assert page.url == url(three, 5, f"?section={three.section.id}&sort=newest")
 
 
 @pytest.mark.parametrize(

@@ -118,13 +118,14 @@ def _search(text: str) -> ColumnElement[bool]:
 
 
 def _order(sort: Sort) -> tuple[Any, ...]:
-    number = Point.number
+    # Points cut later stand where their words do: response by response, each in its own reading order.
+    read = (Comment.position, Point.begins, Point.number)
     section = select(Section.position).where(Section.id == Point.section_id).scalar_subquery()
     return {
-        Sort.OLDEST: (number,),
-        Sort.NEWEST: (number.desc(),),
-        Sort.SECTION: (func.coalesce(section, -1), Point.goal_id, Point.measure_id, number),
-        Sort.SENDER: (Organisation.name, number),
+        Sort.OLDEST: (Response.received_at, Response.id, *read),
+        Sort.NEWEST: (Response.received_at.desc(), Response.id.desc(), *read),
+        Sort.SECTION: (func.coalesce(section, -1), Point.goal_id, Point.measure_id, Point.number),
+        Sort.SENDER: (Organisation.name, Response.id, *read),
     }[sort]
 
 
