@@ -277,6 +277,23 @@ class Answer(Base):
     updated_at: Mapped[datetime]
 
 
+class AnswerReturn(Base):
+    """A reviewer sent an answer back, and why: kept after the handler has saved again. Internal, like every note.
+
+    ``change`` is the step that did it; a return that was undone is not shown.
+    """
+
+    __tablename__ = "answer_return"
+    __table_args__ = (CheckConstraint("note <> ''", name="says_why"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("desk_change.id"))
+    note: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
 class RevisionTask(Base):
     """Work on the text, caused by points. Done when ``completed_at`` is set; then it points at its versions.
 
