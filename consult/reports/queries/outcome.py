@@ -187,7 +187,7 @@ def outcome_row(
     comment: Comment,
     response: Response,
     organisation: Organisation,
-    answer: tuple[Outcome, str, str],
+    answer: tuple[Outcome | None, str, str],
     ground: str | None,
     changes: tuple[Change, ...],
 ) -> OutcomeRow:
@@ -214,6 +214,8 @@ def outcome_row(
         withheld=hidden,
         late=response.late,
         changes=() if hidden else changes,
+        sender_id=response.invitation_id,
+        stance=response.stance,
     )
 
 
