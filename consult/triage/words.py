@@ -61,6 +61,9 @@ EXTRAS: dict[ExtraFilter, LazyString] = {
     ExtraFilter.WITHHELD: _l("Undanhållna"),
     ExtraFilter.LATE: _l("Sent inkomna"),
     ExtraFilter.REPLACED: _l("Ersatta eller återkallade"),
+    ExtraFilter.RETURNED: _l("Tillbaka från granskning"),
+    ExtraFilter.ASKED: _l("Väntar på råd"),
+    ExtraFilter.ADVISED: _l("Råd har kommit"),
 }
 
 SORTS: dict[Sort, LazyString] = {

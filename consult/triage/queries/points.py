@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.models import Answer, Point, Withholding, WorkState
+from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
 
 PAGE_SIZE = 50
 
@@ -80,6 +82,8 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
         asked.append(is_withheld())
     if chosen.extra is ExtraFilter.LATE:
         asked.append(Response.late.is_(True))
+    if chosen.extra in _MARKS:
+        asked.append(_MARKS[chosen.extra]())
     if chosen.section is not None:
         asked.append(Point.section_id == chosen.section if chosen.section else Point.section_id.is_(None))
     if chosen.stance:
@@ -92,6 +96,13 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
     if not any_state and not chosen.replaced:
         asked.append(_state(chosen.state))
     return asked
+
+
+_MARKS: dict[ExtraFilter | None, Callable[[], ColumnElement[bool]]] = {
+    ExtraFilter.RETURNED: is_returned,
+    ExtraFilter.ASKED: awaits_advice,
+    ExtraFilter.ADVISED: has_advice,
+}
 
 
 def _sender(kind: SenderFilter) -> ColumnElement[bool]:
