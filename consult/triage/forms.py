@@ -54,6 +54,15 @@ class PassageForm(BaseForm):
     last = IntegerField(_l("Till och med mening"), validators=[Optional()])
 
 
+class GroupForm(BaseForm):
+    """The heading that a group has in the report."""
+
+    title = StringField(
+        _l("Rubrik i redogörelsen"),
+        validators=[Length(max=200, message=_l("Skriv högst 200 tecken."))],
+    )
+
+
 class ReturnForm(BaseForm):
     """Why a reviewer sends an answer back."""
 

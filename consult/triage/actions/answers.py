@@ -94,7 +94,14 @@ def save_answer(
     joining = _joining(point, [each for each in also if each not in {member.id for member in members}])
     state = _finished_state() if finish else WorkState.DRAFT
     everyone = [*members, *joining]
-    with one_step(round_id=point.round_id, kind=ChangeKind.ANSWER, points=everyone, by=by, now=now) as step:
+    with one_step(
+        round_id=point.round_id,
+        kind=ChangeKind.ANSWER,
+        points=everyone,
+        by=by,
+        now=now,
+        details={"typed_on": point.id},
+    ) as step:
         if answer is None:
             answer = Answer(created_at=now, version=0)
             db.session.add(answer)

@@ -178,9 +178,7 @@ def undo_change(*, change: DeskChange, by: Actor, now: datetime) -> DeskChange:
     session.flush()
     made = [key for key, before, _after in change.points if before is None]
     session.execute(delete(Point).where(Point.id.in_(made)))
-    session.execute(
-        delete(Answer).where(Answer.id.in_([key for key, before, _after in change.answers if before is None]))
-    )
+    _take_away([answers[key] for key, before, _after in change.answers if before is None], change, points)
     change.undone_at, change.undone_by = now, by.label
     session.flush()
     record(
@@ -191,6 +189,19 @@ def undo_change(*, change: DeskChange, by: Actor, now: datetime) -> DeskChange:
         details={"points": change.point_count, "round": change.round_id},
     )
     return change
+
+
+def _take_away(made: list[Answer], change: DeskChange, points: dict[int, Point]) -> None:
+    """Answers that the step made go with it; one that a handler typed stays as a draft where it was typed."""
+    home = points.get(change.details.get("typed_on", 0))
+    for answer in made:
+        if home is not None and home.answer_id is None:
+            answer.state = WorkState.DRAFT
+            answer.version += 1
+            home.answer_id = answer.id
+        else:
+            db.session.delete(answer)
+    db.session.flush()
 
 
 def _refuse_if_changed(change: DeskChange, points: dict[int, Point], answers: dict[int, Answer]) -> None:

@@ -1,8 +1,11 @@
 """The staff desk's pages."""
 
 from consult.triage.views_staff import (
+    advice,
     answers,
     downloads,
+    groups,
+    notes,
     passages,
     points,
     task_text,
@@ -12,4 +15,17 @@ from consult.triage.views_staff import (
 )
 from consult.triage.views_staff.blueprint import bp
 
-__all__ = ["answers", "bp", "downloads", "passages", "points", "task_text", "tasks", "undo", "withholding"]
+__all__ = [
+    "advice",
+    "answers",
+    "bp",
+    "downloads",
+    "groups",
+    "notes",
+    "passages",
+    "points",
+    "task_text",
+    "tasks",
+    "undo",
+    "withholding",
+]

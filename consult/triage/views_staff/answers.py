@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from consult.accounts.access import signed_in, staff
@@ -24,10 +25,12 @@ from consult.triage.views_staff.blueprint import (
     flash_with_undo,
     load_point,
     load_round,
+    undo_address,
 )
 from consult.triage.views_staff.points import point_page
 
 Page = Response | tuple[str, int]
+ALIKE_AT_MOST = 200
 
 
 @bp.post(f"{ROUND}/points/<int:number>/answer")
@@ -47,6 +50,7 @@ def save_answer(round_id: int, number: int) -> Page:
                 wording=wording,
                 finish=finish,
                 expected_version=form.version.data or 0,
+                also=_alike(),
                 by=signed_in(),
                 now=now(),
             )
@@ -58,7 +62,22 @@ def save_answer(round_id: int, number: int) -> Page:
         return point_page(load_round(round_id), row, form), 422
     except actions.AnswerChanged as changed:
         return _both_texts(round_id, number, form, changed.current)
-    return _after_save(round_id, number, saved.answer, following)
+    except actions.AlikeTaken as taken:
+        numbers = ", ".join(map(str, taken.numbers))
+        form.form_errors.append(
+            _(
+                "Punkt %(numbers)s har fått ett svar eller en grupp under tiden. Inget är sparat.",
+                numbers=numbers,
+            )
+        )
+        return point_page(load_round(round_id), load_point(round_id, number), form), 409
+    return _after_save(round_id, number, saved, following)
+
+
+def _alike() -> list[int]:
+    """Ids of the alike points that are ticked to have the same answer."""
+    ticked = request.form.getlist("also")
+    return [int(each) for each in ticked[:ALIKE_AT_MOST] if each.isdecimal() and len(each) < 10]
 
 
 def _both_texts(round_id: int, number: int, form: AnswerForm, current: Answer) -> Page:
@@ -69,9 +88,14 @@ def _both_texts(round_id: int, number: int, form: AnswerForm, current: Answer) -
     return point_page(load_round(round_id), row, form, conflict=row.answer), 409
 
 
-def _after_save(round_id: int, number: int, answer: Answer, following: int | None) -> Response:
+def _after_save(round_id: int, number: int, saved: actions.Saved, following: int | None) -> Response:
     here: dict[str, Any] = {"round_id": round_id, **chosen_filter().args()}
-    undo = url_for("triage.reopen", number=number, **here)
+    answer = saved.answer
+    undo = (
+        undo_address(saved.change, at=number)
+        if saved.change
+        else url_for("triage.reopen", number=number, **here)
+    )
     if answer.state is WorkState.DRAFT:
         flash(_("Utkastet till punkt %(number)s är sparat.", number=number), "ok")
         return redirect(url_for("triage.point", number=number, **here))
@@ -79,6 +103,8 @@ def _after_save(round_id: int, number: int, answer: Answer, following: int | Non
         message = _("Svaret på punkt %(number)s väntar på granskning.", number=number)
     else:
         message = _("Svaret på punkt %(number)s är klart.", number=number)
+    if saved.points > 1:
+        message += " " + ngettext("Det gäller %(num)s punkt.", "Det gäller %(num)s punkter.", saved.points)
     if following is None:
         message += " " + _("Det finns inga fler obesvarade i urvalet.")
         flash_with_undo(message, undo)
@@ -170,7 +196,7 @@ def reuse_answer(round_id: int, number: int) -> Response:
     except actions.AnswerChanged:
         flash(_("Någon annan har skrivit ett svar under tiden."), "warn")
         return _back(round_id, number)
-    return _after_save(round_id, number, saved.answer, following)
+    return _after_save(round_id, number, saved, following)
 
 
 def stored(row: PointRow) -> AnswerForm:

@@ -48,9 +48,10 @@ def chosen_filter() -> PointFilter:
     return PointFilter.read(request.args)
 
 
-def undo_address(change: DeskChange) -> str:
-    """Where a step is undone; the choice of points stays in the address."""
-    return url_for("triage.undo", round_id=change.round_id, change_id=change.id, **chosen_filter().args())
+def undo_address(change: DeskChange, at: int | None = None) -> str:
+    """Where a step is undone. The choice of points stays in the address, and the point ``at`` to come back to."""
+    args = chosen_filter().args()
+    return url_for("triage.undo", round_id=change.round_id, change_id=change.id, at=at, **args)
 
 
 def flash_with_undo(text: str, undo_url: str) -> None:

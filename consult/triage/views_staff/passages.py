@@ -64,7 +64,7 @@ def mark_passage(round_id: int, number: int) -> Page:
     if change is None:
         flash(message, "ok")
     else:
-        flash_with_undo(message, undo_address(change))
+        flash_with_undo(message, undo_address(change, at=number))
     return _to(round_id, point.number)
 
 

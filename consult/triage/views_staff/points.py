@@ -19,9 +19,10 @@ from consult.programmes.models import SectionVersion
 from consult.programmes.word_diff import word_diff
 from consult.triage import words
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
-from consult.triage.forms import AnswerForm, PassageForm, ReturnForm
+from consult.triage.forms import AnswerForm, GroupForm, PassageForm, ReturnForm
 from consult.triage.models import Answer, WorkState
 from consult.triage.place import place
+from consult.triage.queries.groups import group_of
 from consult.triage.queries.passages import comment_texts
 from consult.triage.queries.point import (
     earlier_answer,
@@ -39,6 +40,7 @@ from consult.triage.queries.points import (
 from consult.triage.queries.points import (
     points as points_of,
 )
+from consult.triage.queries.reviews import reach_of, returns_of
 from consult.triage.queries.targets import (
     Outline,
     Version,
@@ -51,6 +53,7 @@ from consult.triage.queries.targets import (
 )
 from consult.triage.queries.tasks import open_tasks
 from consult.triage.views_staff.blueprint import ROUND, bp, chosen_filter, load_point, load_round
+from consult.triage.views_staff.colleagues import Typed, colleague_parts
 
 FILTER_CODES = {"StateFilter": StateFilter, "ExtraFilter": ExtraFilter, "Sort": Sort}
 
@@ -98,11 +101,17 @@ def point_page(
     return_form: ReturnForm | None = None,
     conflict: Answer | None = None,
     passage_form: PassageForm | None = None,
+    group_form: GroupForm | None = None,
+    typed: Typed | None = None,
 ) -> str:
-    """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile."""
+    """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile.
+
+    ``typed`` is a question, advice or a note that was refused.
+    """
     session, chosen = db.session(), chosen_filter()
     names = _names(round_)
     siblings = rows_of_response(session, row.response.id)
+    group = group_of(session, row.point)
     return render_template(
         "triage/point.html",
         round=round_,
@@ -113,12 +122,15 @@ def point_page(
         form_failed=form.failed
         or bool(return_form and return_form.failed)
         or conflict is not None
-        or bool(passage_form),
+        or bool(passage_form)
+        or typed is not None,
         chosen=chosen,
         names=names,
         words=words,
         siblings=siblings,
         texts=comment_texts(session, siblings),
+        group=group,
+        group_form=group_form or GroupForm(formdata=None, obj=group.group if group else None),
         passage_form=passage_form or PassageForm(formdata=None),
         withholding=withholding_of(session, row.comment.id) if row.withheld else None,
         tasks=tasks_of_point(session, row.point.id),
@@ -127,6 +139,9 @@ def point_page(
         earlier=earlier_answer(session, row),
         set_aside=not row.counts and is_set_aside(session, row.response.id),
         WorkState=WorkState,
+        reach=reach_of(session, [row.point.answer_id]).get(row.point.answer_id or 0),
+        returns=returns_of(session, row.point.answer_id),
+        **colleague_parts(session, row, typed),
         **FILTER_CODES,
         **_queue(round_, row, chosen),
         **_context(row, names),

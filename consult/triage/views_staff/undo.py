@@ -1,6 +1,6 @@
 """Undoing a step at the desk."""
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -10,7 +10,8 @@ from consult.accounts.permissions import Permission
 from consult.core.clock import now
 from consult.core.db import db, write
 from consult.triage.actions import changes as actions
-from consult.triage.models import DeskChange, Point
+from consult.triage.models import ChangeKind, DeskChange
+from consult.triage.queries.point import point_row
 from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, chosen_filter
 
 
@@ -22,7 +23,6 @@ def undo(round_id: int, change_id: int) -> Response:
     change = session.get(DeskChange, change_id) if change_id <= LARGEST_KEY else None
     if change is None or change.round_id != round_id:
         abort(404)
-    back = _where(change)
     try:
         with write():
             actions.undo_change(change=change, by=signed_in(), now=now())
@@ -35,15 +35,22 @@ def undo(round_id: int, change_id: int) -> Response:
         text = _("Inget är ångrat. Punkt %(numbers)s har ändrats sedan dess.", numbers=numbers)
         flash(text, "warn")
     else:
+        if change.kind is ChangeKind.ANSWER and change.point_count == 1 and _made_answer(change):
+            flash(_("Ångrat. Texten finns kvar som utkast."), "ok")
+            return redirect(_where(round_id))
         flash(ngettext("Ångrat för %(num)s punkt.", "Ångrat för %(num)s punkter.", change.point_count), "ok")
-    return redirect(back)
+    return redirect(_where(round_id))
 
 
-def _where(change: DeskChange) -> str:
-    """The first point that the step changed and did not make; the list where there were many."""
-    args = {"round_id": change.round_id, **chosen_filter().args()}
-    stays = [key for key, before, _after in change.points if before is not None]
-    point = db.session.get(Point, stays[0]) if stays and change.point_count <= len(stays) + 1 else None
-    if point is None or change.point_count > 20:
+def _made_answer(change: DeskChange) -> bool:
+    return any(before is None for _key, before, _after in change.answers)
+
+
+def _where(round_id: int) -> str:
+    """The point that the step was taken from, where there is one; otherwise the list."""
+    args = {"round_id": round_id, **chosen_filter().args()}
+    text = request.args.get("at", "")
+    number = int(text) if text.isdecimal() and len(text) < 10 else 0
+    if point_row(db.session(), round_id, number) is None:
         return url_for("triage.points", **args)
-    return url_for("triage.point", number=point.number, **args)
+    return url_for("triage.point", number=number, **args)
