@@ -18,7 +18,13 @@ from consult.reports.paper.making import MEDIA_TYPES, file_name, make, public_ke
 from consult.reports.queries.publications import publication_of
 from consult.reports.queries.report import report_of
 from consult.reports.queries.report_files import newest_keys, public_states, word_template
-from consult.reports.queries.staff_mails import awaiting_digest, untold_assignments, untold_due
+from consult.reports.queries.staff_mails import (
+    awaiting_digest,
+    untold_assignments,
+    untold_due,
+    untold_mentions,
+    untold_questions,
+)
 
 MORNING = 7
 SATURDAY = 5
@@ -87,6 +93,17 @@ def tell_of_assignments(now: datetime) -> None:
     if untold_assignments(db.session()):
         with write():
             staff_mails.send_assignments(day=today(now), now=now)
+
+
+@every(timedelta(minutes=1))
+def tell_of_questions(now: datetime) -> None:
+    """One mail for each question put to somebody, and for each note that mentions them. Two statements when none."""
+    if untold_questions(db.session()):
+        with write():
+            staff_mails.send_questions(day=today(now), now=now)
+    if untold_mentions(db.session()):
+        with write():
+            staff_mails.send_mentions(day=today(now), now=now)
 
 
 @every(timedelta(minutes=5))
