@@ -85,6 +85,7 @@ ACTION_WORDS = {
     "passage.lifted": _l("Tog tillbaka att text inte behöver svar"),
     "passage.passed_over": _l("Lämnade text utan svar"),
     "group.named": _l("Gav en grupp av punkter en rubrik"),
+    "point.decided_as_before": _l("Bedömde en punkt som i det ersatta svaret"),
     "point.left_group": _l("Tog ut en punkt ur en grupp"),
     "point.marked": _l("Markerade text som en punkt"),
     "points.disclosed": _l("Hämtade en fil för utlämnande"),

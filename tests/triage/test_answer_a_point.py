@@ -8,7 +8,7 @@ from sqlalchemy import select
 from consult.accounts.models import User
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
-from consult.triage.models import Answer, Outcome, Point, WorkState
+from consult.triage.models import Answer, Outcome, PassedOver, Point, WorkState
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.triage import Scene
@@ -209,3 +209,33 @@ def test_an_unchanged_comment_offers_its_old_answer(scene: Scene, browser: Open,
     editor.press("Använd samma svar")
     answer = db.session.get_one(Answer, db.session.get_one(Point, scene.points[2].id).answer_id)
     assert (answer.outcome, answer.reason, answer.state) == (Outcome.NOT_MET, "Taxan styr.", WorkState.DONE)
+
+
+def test_an_unchanged_comment_is_cut_and_answered_as_before(scene: Scene, browser: Open, cast: Cast) -> None:
+    words = "Mark behövs. Vägen är smal. Tack."
+    with write() as session:
+        old = scene.response(words)
+        scene.answer(scene.points[0], Outcome.MET, "Mark planeras.")
+        session.get_one(Point, scene.points[0].id).ends = 12
+        second = Point.whole(old.comments[0], round_id=scene.round.id, number=2, now=scene.now)
+        second.begins, second.ends, second.with_wording = 13, 27, False
+        session.add(second)
+        scene.round.point_counter = 2
+        session.flush()
+        scene.answer(second, Outcome.NOT_MET, "Vägen är statens.")
+        session.add(
+            PassedOver(comment_id=old.comments[0].id, begins=28, ends=33, at=scene.now, by="Handläggare")
+        )
+        scene.response(words, by=old.invitation, supersedes=old)
+    editor = browser(cast.editor)
+    page = editor.get(url(scene, 3))
+    assert "delad i 2 punkter" in page.text and "Vägen är statens." in page.text
+    page = editor.press("Använd samma svar")
+    assert "2 punkter är bedömda som förut." in page.text
+    rows = db.session.scalars(select(Point).where(Point.number >= 3).order_by(Point.begins)).all()
+    assert [row.comment.body[row.begins : row.ends] for row in rows] == ["Mark behövs.", "Vägen är smal."]
+    found = [db.session.get_one(Answer, row.answer_id) for row in rows]
+    assert [answer.outcome for answer in found] == [Outcome.MET, Outcome.NOT_MET]
+    assert "inte markerat" not in editor.get(url(scene, 3)).text
+    page = editor.get(url(scene, 3))
+    assert "Använd samma svar" not in page.text

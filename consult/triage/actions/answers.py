@@ -92,7 +92,7 @@ def save_answer(
     if finish and not wording.reason.strip():
         raise ReasonMissing
     joining = _joining(point, [each for each in also if each not in {member.id for member in members}])
-    state = _finished_state() if finish else WorkState.DRAFT
+    state = finished_state() if finish else WorkState.DRAFT
     everyone = [*members, *joining]
     with one_step(
         round_id=point.round_id,
@@ -203,7 +203,8 @@ def _for_review(point: Point, expected_version: int) -> tuple[list[Point], Answe
     return members, answer
 
 
-def _finished_state() -> WorkState:
+def finished_state() -> WorkState:
+    """Done, or waiting for review where somebody reviews."""
     return WorkState.FOR_REVIEW if has_active_reviewer(db.session()) else WorkState.DONE
 
 

@@ -35,7 +35,7 @@ def leave_group(*, point: Point, by: Actor, now: datetime) -> DeskChange | None:
         others = [each for each in members if each.id != point.id]
         point.group_id = None
         if answer is not None and others:
-            point.answer_id = _copy(answer, by, now).id
+            point.answer_id = copy_of(answer, WorkState.DRAFT, by, now).id
         if len(others) == 1:
             others[0].group_id = None
     on = ("point", point.id, f"{point.number}")
@@ -56,10 +56,11 @@ def name_group(*, group: PointGroup, title: str, by: Actor, now: datetime) -> bo
     return True
 
 
-def _copy(answer: Answer, by: Actor, now: datetime) -> Answer:
+def copy_of(answer: Answer, state: WorkState, by: Actor, now: datetime) -> Answer:
+    """A new answer with the same words, in this state."""
     copy = Answer(
         **{name: getattr(answer, name) for name in COPIED},
-        state=WorkState.DRAFT,
+        state=state,
         review_note="",
         version=1,
         written_by=by.label,
