@@ -19,6 +19,7 @@ from consult.core.db import db
 from consult.triage.models import (
     Advice,
     Answer,
+    AnswerReturn,
     ChangeKind,
     DeskChange,
     Outcome,
@@ -148,6 +149,23 @@ def one_step(
         at=now,
     )
     db.session.add(step.change)
+    db.session.flush()
+    _keep_returns(step.change)
+
+
+def _keep_returns(change: DeskChange) -> None:
+    """What a reviewer wrote stays to be read after the handler's next save, however many answers were sent back."""
+    for answer_id, before, after in change.answers:
+        returned = before and (before["state"], after["state"]) == (WorkState.FOR_REVIEW, WorkState.DRAFT)
+        if returned and after["review_note"]:
+            note = AnswerReturn(
+                answer_id=answer_id,
+                change_id=change.id,
+                note=after["review_note"],
+                by=change.by,
+                at=change.at,
+            )
+            db.session.add(note)
     db.session.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from consult.invitations.models import Invitation
@@ -34,6 +34,16 @@ def reach_of(session: Session, answer_ids: Iterable[int | None]) -> dict[int, Re
         .group_by(Point.answer_id)
     )
     return {int(key or 0): Reach(points, senders) for key, points, senders in session.execute(query)}
+
+
+def numbers_along(session: Session, point: Point, also: Sequence[int] = ()) -> set[int]:
+    """Numbers of the points that are answered along with this one: of its group, and those with these ids."""
+    together = [Point.id.in_(also)] if also else []
+    if point.group_id is not None:
+        together.append(Point.group_id == point.group_id)
+    if not together:
+        return set()
+    return set(session.scalars(select(Point.number).where(Point.round_id == point.round_id, or_(*together))))
 
 
 def returns_of(session: Session, answer_id: int | None) -> Sequence[AnswerReturn]:
