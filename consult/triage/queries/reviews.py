@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from consult.invitations.models import Invitation
@@ -38,7 +38,7 @@ def reach_of(session: Session, answer_ids: Iterable[int | None]) -> dict[int, Re
 
 def numbers_along(session: Session, point: Point, also: Sequence[int] = ()) -> set[int]:
     """Numbers of the points that are answered along with this one: of its group, and those with these ids."""
-    together = [Point.id.in_(also)] if also else []
+    together: list[ColumnElement[bool]] = [Point.id.in_(also)] if also else []
     if point.group_id is not None:
         together.append(Point.group_id == point.group_id)
     if not together:

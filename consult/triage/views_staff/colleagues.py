@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,9 +15,11 @@ from consult.accounts.queries import active_users
 from consult.core.clock import now, today
 from consult.triage.access import may_advise, may_note
 from consult.triage.forms_colleagues import AdviceForm, AskForm, NoteForm
-from consult.triage.models import Advice
+from consult.triage.models import Advice, Answer, WorkState
 from consult.triage.queries.advice import advice_on, departments_asked, notes_on
 from consult.triage.queries.points import PointRow
+
+AT_WORK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,15 @@ def colleague_parts(session: Session, row: PointRow, typed: Typed | None) -> dic
         "may_note": may_note(user, notes),
         "typed_form": typed.form,
         "today": today(now()),
+        "at_work": _at_work(row.answer, user),
     }
+
+
+def _at_work(answer: Answer | None, user: User) -> bool:
+    """Whether somebody else has saved a draft here a little while ago: that much is known, and no more."""
+    if answer is None or answer.state is not WorkState.DRAFT or answer.written_by == user.name:
+        return False
+    return timedelta(0) <= now() - answer.updated_at < AT_WORK
 
 
 def _people(users: list[User]) -> list[SelectChoice]:

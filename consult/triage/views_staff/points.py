@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request
 from markupsafe import Markup
 
-from consult.accounts.access import staff
+from consult.accounts.access import staff, user_may
 from consult.accounts.permissions import Permission
 from consult.accounts.queries import has_active_reviewer
 from consult.consultations.models import Round
@@ -25,7 +25,6 @@ from consult.triage.place import place
 from consult.triage.queries.groups import group_of
 from consult.triage.queries.passages import comment_texts
 from consult.triage.queries.point import (
-    earlier_answer,
     is_set_aside,
     rows_of_response,
     tasks_of_point,
@@ -40,7 +39,8 @@ from consult.triage.queries.points import (
 from consult.triage.queries.points import (
     points as points_of,
 )
-from consult.triage.queries.reviews import reach_of, returns_of
+from consult.triage.queries.reviews import Reach, reach_of, returns_of
+from consult.triage.queries.superseded import earlier_points
 from consult.triage.queries.targets import (
     Outline,
     Version,
@@ -76,10 +76,18 @@ def points(round_id: int) -> str:
         page=page,
         names=names,
         words=words,
+        reaches=_reaches(page, chosen),
         senders=SenderFilter,
         stances=StanceFilter,
         **FILTER_CODES,
     )
+
+
+def _reaches(page: Page[PointRow], chosen: PointFilter) -> dict[int, Reach]:
+    """How many each answer holds for, where a reviewer can accept it in the list."""
+    if chosen.state is not StateFilter.FOR_REVIEW or not user_may(Permission.REVIEW):
+        return {}
+    return reach_of(db.session(), [row.point.answer_id for row in page.rows])
 
 
 @bp.get(f"{ROUND}/points/<int:number>")
@@ -136,7 +144,7 @@ def point_page(
         tasks=tasks_of_point(session, row.point.id),
         open_tasks=open_tasks(session, round_.id),
         reviewed=has_active_reviewer(session),
-        earlier=earlier_answer(session, row),
+        earlier=earlier_points(session, row),
         set_aside=not row.counts and is_set_aside(session, row.response.id),
         WorkState=WorkState,
         reach=reach_of(session, [row.point.answer_id]).get(row.point.answer_id or 0),
