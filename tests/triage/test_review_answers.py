@@ -52,7 +52,9 @@ def test_accepting_goes_on_to_the_next_that_waits_in_the_same_filter(
     reviewer.get(url(waiting, 1, query))
     page = reviewer.press(ACCEPT)
     assert "Svaret på punkt 1 är klart." in page.text
-    assert page.url == url(waiting, 4, query), "not 2, which is on another section, nor 3, which lacks an answer"
+    assert page.url == url(waiting, 4, query), (
+        "not 2, which is on another section, nor 3, which lacks an answer"
+    )
     page = reviewer.press(RETURN, note="Nämn taxan.")
     assert "Det finns inga fler att granska i urvalet." in page.text
     assert page.url.startswith(f"/staff/rounds/{waiting.round.id}/points?")
