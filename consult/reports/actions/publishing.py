@@ -20,6 +20,7 @@ from consult.invitations.mails import check_letter
 from consult.invitations.models import MailingKind
 from consult.programmes.actions import freeze_edition
 from consult.programmes.models import Edition, EditionKind
+from consult.reports.letters import own_answers
 from consult.reports.models import OutcomePublication, PublicationDraft, PublishedAnswer, PublishedChange
 from consult.reports.queries.completeness import (
     draft_of,
@@ -100,7 +101,7 @@ def save_publication_draft(
     """
     if texts.cutoff_on > today(now):
         raise CutoffInFuture
-    check_letter(texts.subject, texts.letter)
+    check_letter(texts.subject, texts.letter, MailingKind.OUTCOME)
     _lock(round_)
     draft = draft_of(db.session(), round_.id)
     if (draft.version if draft else 0) != expected_version:
@@ -161,7 +162,7 @@ def publish_outcome(
         raise RecipientsChanged(mails)
     publication = _freeze(round_, draft, cutoff_at, by, now)
     if mail and mails:
-        _queue_mails(round_, draft, by, now)
+        _queue_mails(round_, publication, draft, by, now)
     session.execute(delete(PublicationDraft).where(PublicationDraft.round_id == round_.id))
     details = {
         "publication": publication.id,
@@ -241,7 +242,9 @@ def changed_texts(consulted: Edition, revised: Edition) -> int:
     return max(len(new - old), len(old - new))
 
 
-def _queue_mails(round_: Round, draft: PublicationDraft, by: Actor, now: datetime) -> None:
+def _queue_mails(
+    round_: Round, publication: OutcomePublication, draft: PublicationDraft, by: Actor, now: datetime
+) -> None:
     ids = [row.id for row in respondents(db.session(), round_.id)]
     create_mailing(
         round_=round_,
@@ -250,6 +253,7 @@ def _queue_mails(round_: Round, draft: PublicationDraft, by: Actor, now: datetim
         body=draft.letter,
         invitation_ids=ids,
         send_from=now,
+        own_values=own_answers(db.session(), publication, ids),
         by=by,
         now=now,
     )
