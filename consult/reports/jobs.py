@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale
+
 from consult.consultations.models import Round
 from consult.core import clock
 from consult.core.actor import SYSTEM
@@ -72,7 +74,8 @@ def make_report(payload: dict[str, Any]) -> dict[str, Any]:
     publication_id = publication.id if publication else None
     name = file_name(round_.slug, kind, audience, published=publication is not None)
     own = read_file(template.file) if template and kind is ReportFormat.DOCX else None
-    report = report_of(session, round_, audience, now, site().municipality)
+    with force_locale("sv"):  # the marks for what is withheld are words
+        report = report_of(session, round_, audience, now, site().municipality)
     report_progress(1, STEPS)
     content = make(report, kind, own)
     report_progress(2, STEPS)

@@ -87,7 +87,10 @@ def _steps(round_: Round | None, counts: tuple[int, int, int], programme_id: int
 
 _POINT_PAGES = ("triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold")
 _TASK_PAGES = ("triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach")
-_REPORT_PAGES = ("reports.preview", "reports.publish", "reports.save_draft")
+_REPORT_PAGES = (
+    "reports.preview", "reports.publish", "reports.save_draft", "reports.report_files", "reports.order_file",
+    "reports.upload_template", "reports.process_entries", "reports.new_entry", "reports.edit_entry",
+)  # fmt: skip
 
 
 def _item(

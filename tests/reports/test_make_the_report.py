@@ -13,6 +13,7 @@ import docx
 import openpyxl
 import pikepdf
 import pytest
+from flask_babel import force_locale
 
 from consult.core.db import db, write
 from consult.programmes.models import MeasureVersion
@@ -62,7 +63,8 @@ def told(answered: Scene, now: datetime) -> Scene:
 
 
 def report(scene: Scene, audience: ReportAudience = ReportAudience.PUBLIC) -> Report:
-    return report_of(db.session(), scene.round, audience, scene.now, "Forsunda kommun")
+    with force_locale("sv"):
+        return report_of(db.session(), scene.round, audience, scene.now, "Forsunda kommun")
 
 
 def pdf_text(content: bytes, folder: Path) -> str:

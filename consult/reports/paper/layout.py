@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from consult.core.formatting import date_text, number_text
 from consult.programmes.word_diff import Op, new_text
-from consult.reports.outcome import AnswerGroup, Change, Opposed, OutcomeRow, Theme
+from consult.reports.outcome import AnswerGroup, Change, Opposed, OutcomeRow
 from consult.reports.paper import blocks
 from consult.reports.paper.annexes import log_annex, responses_annex, senders_part
 from consult.reports.paper.blocks import Block
@@ -84,12 +84,13 @@ def _section(part: SectionPart, report: Report) -> Iterator[Block]:
     yield blocks.BREAK
     yield blocks.heading(2, section_title(part))
     yield from blocks.paragraphs(from_whom(len(part.rows), part.senders), "small")
+    shown: dict[Change, int] = {}  # a change that several answers share stands in full only once
     for theme in part.themes:
         yield blocks.heading(3, target_title(theme.target))
         if theme.opposed:
             yield from _opposed(theme.opposed)
         for group in theme.groups:
-            yield from _answered(group, theme, report)
+            yield from _answered(group, report, shown)
 
 
 def _opposed(opposed: Opposed) -> Iterator[Block]:
@@ -120,7 +121,7 @@ def _said_by(row: OutcomeRow) -> str:
     return _("%(who)s, punkt %(number)s", who=who(row.name), number=row.number)
 
 
-def _answered(group: AnswerGroup, theme: Theme, report: Report) -> Iterator[Block]:
+def _answered(group: AnswerGroup, report: Report, shown: dict[Change, int]) -> Iterator[Block]:
     yield blocks.heading(4, answer_heading(group))
     yield blocks.paragraph(blocks.run(_("Det här sa ni"), "bold"), style="label")
     for row in group.points:
@@ -145,7 +146,14 @@ def _answered(group: AnswerGroup, theme: Theme, report: Report) -> Iterator[Bloc
         yield blocks.paragraph(blocks.run(_("Därför inte allt"), "bold"), style="label")
         yield from blocks.paragraphs(group.remainder)
     for change in group.changes:
-        yield from _changed(change)
+        first = shown.setdefault(change, group.points[0].number)
+        if first == group.points[0].number:
+            yield from _changed(change)
+        else:
+            place = target_title(change.target)
+            yield from blocks.paragraphs(
+                _("Texten ändrades: %(place)s. Den står vid punkt %(number)s.", place=place, number=first)
+            )
 
 
 def _said(row: OutcomeRow, report: Report) -> Iterator[Block]:

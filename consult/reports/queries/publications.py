@@ -14,7 +14,7 @@ from consult.consultations.models import Round, RoundEdition, RoundSection, Sect
 from consult.consultations.published import knows_of_outcome
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
-from consult.reports.models import OutcomePublication, PublishedAnswer
+from consult.reports.models import OutcomePublication, ProcessEntry, PublishedAnswer, ReportFile
 from consult.responses.models import Comment, Response
 from consult.triage.models import Outcome, Point, Withholding
 from consult.triage.naming import public_name
@@ -166,5 +166,17 @@ def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple
         .where(RoundSection.round_id == round_id, RoundSection.access == SectionAccess.HIDDEN)
         .scalar_subquery()
     )
-    row = session.execute(select(withheld, names, editions, hidden)).one()
+    made = (
+        select(func.max(ReportFile.id))
+        .where(ReportFile.round_id == round_id, ReportFile.finished_at.is_not(None))
+        .scalar_subquery()
+    )
+    log = (
+        select(ProcessEntry)
+        .join(Round, Round.programme_id == ProcessEntry.programme_id)
+        .where(Round.id == round_id)
+    )
+    said = (func.max(ProcessEntry.updated_at), func.count(ProcessEntry.removed_at))
+    written = (log.with_only_columns(part).scalar_subquery() for part in said)
+    row = session.execute(select(withheld, names, editions, hidden, made, *written)).one()
     return (publication_id, *row)

@@ -16,7 +16,6 @@ from consult.core.clock import end_of, today
 from consult.invitations.models import DeliveryState, Invitation, ResponseState
 from consult.invitations.queries.ledger import is_standing
 from consult.organisations.models import Organisation
-from consult.programmes.word_diff import word_diff
 from consult.reports.models import OutcomePublication, PublicationDraft, ReportAudience
 from consult.reports.outcome import OutcomeRow
 from consult.reports.paper.content import (
@@ -29,7 +28,7 @@ from consult.reports.paper.content import (
     by_sender,
 )
 from consult.reports.queries.completeness import draft_of, sizes, too_late, versions_by_point
-from consult.reports.queries.outcome import changes_of, outcome_row, published_rows
+from consult.reports.queries.outcome import changes_of, outcome_row, proposed_pieces, published_rows
 from consult.reports.queries.preview import preview_rows, version_of
 from consult.reports.queries.process_log import process_log
 from consult.reports.queries.publications import publication_of
@@ -37,9 +36,12 @@ from consult.responses.models import Comment, Response, ResponseKind, ResponseSt
 from consult.responses.queries import comments_of, is_current
 from consult.triage.models import Outcome, Point
 from consult.triage.naming import PublicName, public_name
-from consult.triage.queries.exports import file_names, grounds
+from consult.triage.queries.exports import file_names
 from consult.triage.queries.points import PointRow, point_rows
 from consult.triage.queries.targets import Outline, outline
+from consult.triage.queries.withheld import withheld_in_round
+from consult.triage.withheld_text import NOTHING_HIDDEN, Hidden, public_text
+from consult.triage.words import withheld_mark
 
 
 def report_of(
@@ -55,7 +57,6 @@ def report_of(
     cutoff = _cutoff(round_, publication, draft, now)
     internal = audience is ReportAudience.INTERNAL
     rows = _rows(session, round_, audience, publication, cutoff, names)
-    rows = with_section_stances(session, round_.id, rows)
     figures = _figures(session, round_, publication, cutoff, rows)
     return Report(
         municipality=municipality,
@@ -102,11 +103,13 @@ def _rows(
     cutoff: datetime,
     names: Outline,
 ) -> list[OutcomeRow]:
-    if audience is ReportAudience.INTERNAL:
-        return internal_rows(session, round_.id, names)
-    if publication:
+    if audience is ReportAudience.PUBLIC and publication:
         return published_rows(session, publication.id, names)
-    return preview_rows(session, round_.id, cutoff, names)
+    if audience is ReportAudience.PUBLIC:
+        rows = preview_rows(session, round_.id, cutoff, names)
+    else:
+        rows = internal_rows(session, round_.id, names)
+    return with_section_stances(session, round_.id, rows)
 
 
 def internal_rows(session: Session, round_id: int, names: Outline) -> list[OutcomeRow]:
@@ -119,7 +122,7 @@ def internal_rows(session: Session, round_id: int, names: Outline) -> list[Outco
     comments = {row.point.id: row.comment for row in rows}
     links = versions_by_point(session, round_id)
     made = {key: [version_of(each) for each in links[key]] for key in links if key in comments}
-    changes, hidden = changes_of(session, made, comments, names), grounds(session, round_id)
+    changes, hidden = changes_of(session, made, comments, names), withheld_in_round(session, round_id)
     wanted = {row.point.responsible_id for row in rows if row.point.responsible_id}
     people = dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
     return [
@@ -229,7 +232,8 @@ def _responses(
     written: dict[int, list[Comment]] = {}
     for comment in session.scalars(comments_of(round_id)):
         written.setdefault(comment.response_id, []).append(comment)
-    hidden, files = grounds(session, round_id), file_names(session, round_id)
+    hidden = withheld_in_round(session, round_id)
+    files = file_names(session, round_id, given_out=True)
     return [
         Received(
             response.number,
@@ -239,7 +243,7 @@ def _responses(
             response.kind,
             response.stance,
             tuple(
-                _comment(each, names, hidden.get(each.id, ""), tuple(files.get(each.id, ())))
+                _comment(each, names, hidden.get(each.id, NOTHING_HIDDEN), tuple(files.get(each.id, ())))
                 for each in written.get(response.id, ())
             ),
         )
@@ -247,10 +251,10 @@ def _responses(
     ]
 
 
-def _comment(comment: Comment, names: Outline, ground: str, files: tuple[str, ...]) -> ReceivedComment:
-    """A comment in full. With a ``ground`` none of its words, and no name of a file."""
+def _comment(comment: Comment, names: Outline, hidden: Hidden, files: tuple[str, ...]) -> ReceivedComment:
+    """A comment in full, marked where something is withheld; withheld as a whole none of its words, and no file."""
     target = names.of(comment)
-    if ground:
-        return ReceivedComment(target, "", ground=ground)
-    proposed = word_diff(comment.base_wording, comment.proposed_wording) if comment.proposed_wording else []
-    return ReceivedComment(target, comment.body, proposed, files=files)
+    if hidden.whole:
+        return ReceivedComment(target, "", ground=hidden.whole)
+    body = public_text(comment.body, (0, len(comment.body)), hidden, withheld_mark)
+    return ReceivedComment(target, body, proposed_pieces(comment, hidden), files=files)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from consult.consultations.models import Round, RoundEdition, Visibility
@@ -22,8 +24,8 @@ from consult.responses.models import Comment, Response, Withdrawal
 from consult.triage.models import Withholding
 
 
-def public_states(session: Session, round_id: int | None = None) -> list[PublicState]:
-    """What the public reports of published public rounds depend on, of all or of one round. One statement."""
+def _states(*more: Any) -> Select[*tuple[Any, ...]]:
+    """The ids and parts of ``PublicState`` of published public rounds, then the columns of ``more``."""
     each = aliased(OutcomePublication)
     newest = select(func.max(each.id)).where(each.round_id == Round.id).correlate(Round).scalar_subquery()
     withheld = (
@@ -47,7 +49,7 @@ def public_states(session: Session, round_id: int | None = None) -> list[PublicS
         log.with_only_columns(func.count(ProcessEntry.removed_at)),
         editions,
     )
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             Round.id,
             OutcomePublication.id,
@@ -55,15 +57,53 @@ def public_states(session: Session, round_id: int | None = None) -> list[PublicS
             Programme.title,
             Programme.case_number,
             *(part.correlate(Round).scalar_subquery() for part in counted),
+            *more,
         )
+        .select_from(Round)
         .join(OutcomePublication, OutcomePublication.id == newest)
         .join(Programme, Programme.id == Round.programme_id)
         .where(Round.visibility == Visibility.PUBLIC, Round.opened_at.is_not(None))
         .order_by(Round.id)
     )
+    return query
+
+
+def public_states(session: Session, round_id: int | None = None) -> list[PublicState]:
+    """What the public reports of published public rounds depend on, of all or of one round. One statement."""
+    query = _states()
     if round_id is not None:
         query = query.where(Round.id == round_id)
     return [PublicState(row[0], row[1], tuple(row[2:])) for row in session.execute(query)]
+
+
+def public_files(session: Session, round_id: int) -> tuple[PublicState | None, list[ReportFile]]:
+    """What a round's public report depends on now, and the newest made public file of each kind. One statement.
+
+    Whether a file may be given out is for the caller to see by its key.
+    """
+    each = aliased(ReportFile)
+    newest = (
+        select(func.max(each.id))
+        .where(
+            each.round_id == round_id,
+            each.audience == ReportAudience.PUBLIC,
+            each.publication_id.is_not(None),
+            each.finished_at.is_not(None),
+        )
+        .group_by(each.format)
+    )
+    query = (
+        _states(ReportFile)
+        .outerjoin(ReportFile, ReportFile.id.in_(newest))
+        .where(Round.id == round_id)
+        .options(joinedload(ReportFile.file))
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return None, []
+    *known, _file = rows[0]
+    state = PublicState(known[0], known[1], tuple(known[2:]))
+    return state, [row[-1] for row in rows if row[-1] is not None]
 
 
 def newest_keys(session: Session) -> dict[tuple[int, ReportFormat], str]:
@@ -109,23 +149,6 @@ def report_file(session: Session, round_id: int, file_id: int) -> ReportFile | N
     return session.scalar(
         query.options(joinedload(ReportFile.file)).execution_options(populate_existing=True)
     )
-
-
-def given_out(session: Session, round_id: int, key: str) -> dict[ReportFormat, ReportFile]:
-    """The public files of a round that may be given out: those whose key is ``key``. One statement."""
-    query = (
-        select(ReportFile)
-        .where(
-            ReportFile.round_id == round_id,
-            ReportFile.audience == ReportAudience.PUBLIC,
-            ReportFile.publication_id.is_not(None),
-            ReportFile.finished_at.is_not(None),
-            ReportFile.key == key,
-        )
-        .order_by(ReportFile.id)
-        .options(joinedload(ReportFile.file))
-    )
-    return {row.format: row for row in session.scalars(query)}
 
 
 def word_template(session: Session) -> ReportTemplate | None:
