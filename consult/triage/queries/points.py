@@ -16,7 +16,7 @@ from consult.programmes.models import Section
 from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
-from consult.triage.models import Answer, Point, Withholding, WorkState
+from consult.triage.models import Answer, Point, WithheldPart, Withholding, WorkState
 from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
 
 PAGE_SIZE = 50
@@ -24,7 +24,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class PointRow:
-    """A point with all that a list shows of it. ``counts`` is false for superseded and withdrawn responses."""
+    """A point with all that a list shows of it. ``counts`` is false for superseded and withdrawn responses.
+
+    ``withheld`` is the whole comment; ``withheld_in_part`` where words or files of it are.
+    """
 
     point: Point
     comment: Comment
@@ -33,6 +36,7 @@ class PointRow:
     answer: Answer | None
     withheld: bool
     counts: bool
+    withheld_in_part: bool = False
 
     @property
     def body(self) -> str:
@@ -51,8 +55,13 @@ class PointRow:
 
 
 def is_withheld() -> ColumnElement[bool]:
-    """Condition on ``Comment``: kept out of everything public."""
-    return exists().where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None))
+    """Condition on ``Comment``: kept out of everything public as a whole."""
+    return has_withheld(Withholding.part == WithheldPart.WHOLE)
+
+
+def has_withheld(*of: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Condition on ``Comment``: something of it is withheld, of these kinds or any."""
+    return exists().where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None), *of)
 
 
 def joined(*what: Any) -> Select[*tuple[Any, ...]]:
@@ -71,7 +80,11 @@ def joined(*what: Any) -> Select[*tuple[Any, ...]]:
 
 def point_rows() -> Select[*tuple[Any, ...]]:
     """A select of the columns of ``PointRow``."""
-    return joined(Point, Comment, Response, Organisation, Answer, is_withheld(), is_current())
+    return joined(Point, Comment, Response, Organisation, Answer, is_withheld(), is_current(), _in_part())
+
+
+def _in_part() -> ColumnElement[bool]:
+    return has_withheld(Withholding.part != WithheldPart.WHOLE)
 
 
 def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -> list[ColumnElement[bool]]:
@@ -79,7 +92,7 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
     asked: list[ColumnElement[bool]] = [Point.round_id == round_id]
     asked.append(~is_current() if chosen.replaced else is_current())
     if chosen.extra is ExtraFilter.WITHHELD:
-        asked.append(is_withheld())
+        asked.append(has_withheld())
     if chosen.extra is ExtraFilter.LATE:
         asked.append(Response.late.is_(True))
     if chosen.extra in _MARKS:

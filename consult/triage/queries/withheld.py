@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.responses.models import Comment, Response
@@ -13,7 +13,7 @@ from consult.triage.models import WithheldPart, Withholding
 from consult.triage.withheld_text import Hidden, HiddenPassage, withheld_words
 
 
-def _in_round(round_id: int) -> Select[Withholding]:
+def _in_round(round_id: int | ScalarSelect[int]) -> Select[Withholding]:
     return (
         select(Withholding)
         .join(Comment, Comment.id == Withholding.comment_id)
@@ -38,8 +38,11 @@ def hidden_of(rows: Iterable[Withholding]) -> Hidden:
     return Hidden(whole, tuple(passages), wording, files)
 
 
-def withheld_in_round(session: Session, round_id: int) -> dict[int, Hidden]:
-    """What is withheld now by comment id; comments of which nothing is are left out. One statement."""
+def withheld_in_round(session: Session, round_id: int | ScalarSelect[int]) -> dict[int, Hidden]:
+    """What is withheld now by comment id; comments of which nothing is are left out. One statement.
+
+    ``round_id`` may be a select that gives it.
+    """
     found: dict[int, list[Withholding]] = {}
     for row in session.scalars(_in_round(round_id)):
         found.setdefault(row.comment_id, []).append(row)
