@@ -36,11 +36,11 @@ _EDITIONS: dict[Happened, LazyString] = {
     Happened.ADOPTED: _l("Text %(number)s av %(title)s antogs."),
 }
 _ROUNDS: dict[Happened, LazyString] = {
-    Happened.OPENED: _l("%(title)s öppnades."),
-    Happened.CLOSED: _l("%(title)s stängdes för svar."),
-    Happened.CANCELLED: _l("%(title)s avbröts."),
-    Happened.PUBLISHED: _l("Redogörelsen för %(title)s publicerades."),
-    Happened.PUBLISHED_AGAIN: _l("En rättad redogörelse för %(title)s publicerades."),
+    Happened.OPENED: _l("Remissen ”%(title)s” öppnades."),
+    Happened.CLOSED: _l("Remissen ”%(title)s” stängdes för svar."),
+    Happened.CANCELLED: _l("Remissen ”%(title)s” avbröts."),
+    Happened.PUBLISHED: _l("Redogörelsen för ”%(title)s” publicerades."),
+    Happened.PUBLISHED_AGAIN: _l("En rättad redogörelse för ”%(title)s” publicerades."),
 }
 _MAILED = {
     Happened.INVITED, Happened.REMINDED, Happened.DEADLINE_MAILED, Happened.ANSWERS_MAILED, Happened.LETTERS,
@@ -51,32 +51,32 @@ def _mailed(line: LogLine) -> str:
     number, words = line.count, {"title": line.title, "n": number_text(line.count)}
     if line.happened is Happened.INVITED:
         return ngettext(
-            "%(title)s skickades till %(n)s mottagare.",
-            "%(title)s skickades till %(n)s mottagare.",
+            "Remissen ”%(title)s” skickades till %(n)s mottagare.",
+            "Remissen ”%(title)s” skickades till %(n)s mottagare.",
             number,
             **words,
         )
     if line.happened is Happened.REMINDED:
         return ngettext(
-            "En påminnelse om %(title)s skickades till %(n)s mottagare.",
-            "En påminnelse om %(title)s skickades till %(n)s mottagare.",
+            "En påminnelse om ”%(title)s” skickades till %(n)s mottagare.",
+            "En påminnelse om ”%(title)s” skickades till %(n)s mottagare.",
             number,
             **words,
         )
     if line.happened is Happened.DEADLINE_MAILED:
         return ngettext(
-            "Besked om ny svarstid i %(title)s skickades till %(n)s mottagare.",
-            "Besked om ny svarstid i %(title)s skickades till %(n)s mottagare.",
+            "Besked om ny svarstid i ”%(title)s” skickades till %(n)s mottagare.",
+            "Besked om ny svarstid i ”%(title)s” skickades till %(n)s mottagare.",
             number,
             **words,
         )
     if line.happened is Happened.LETTERS:
         return ngettext(
-            "%(n)s brev om %(title)s skrevs ut.", "%(n)s brev om %(title)s skrevs ut.", number, **words
+            "%(n)s brev om ”%(title)s” skrevs ut.", "%(n)s brev om ”%(title)s” skrevs ut.", number, **words
         )
     return ngettext(
-        "Svaren på synpunkterna i %(title)s skickades till %(n)s som svarat.",
-        "Svaren på synpunkterna i %(title)s skickades till %(n)s som svarat.",
+        "Svaren på synpunkterna i ”%(title)s” skickades till %(n)s som svarat.",
+        "Svaren på synpunkterna i ”%(title)s” skickades till %(n)s som svarat.",
         number,
         **words,
     )

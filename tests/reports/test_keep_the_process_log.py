@@ -127,8 +127,8 @@ def test_the_system_adds_what_it_knows_in_order(
     ]  # fmt: skip
     assert lines[0].day == date(2026, 9, 17) and lines[3].count == 2
     text = browser(cast.reader).get(url(answered)).text
-    assert "Remiss om Näringslivsprogram 2027–2031 öppnades." in text
-    assert "Redogörelsen för Remiss om Näringslivsprogram 2027–2031 publicerades." in text
+    assert "Remissen ”Remiss om Näringslivsprogram 2027–2031” öppnades." in text
+    assert "Redogörelsen för ”Remiss om Näringslivsprogram 2027–2031” publicerades." in text
 
 
 def test_anyone_sees_nothing_of_rounds_for_invited_alone(scene: Scene, now: datetime) -> None:

@@ -48,9 +48,13 @@ def report_pdf(slug: str, name: str) -> Response:
     row = offered_files(round_).get(NAMES[name])
     if row is None or row.file is None:
         abort(404)
+    try:
+        content = read_file(row.file)
+    except FileNotFoundError:
+        abort(404)
     # The name says what it is, never that it once was a preview or how often it was made.
     response = send_file(
-        io.BytesIO(read_file(row.file)),
+        io.BytesIO(content),
         mimetype=MEDIA_TYPES[row.format],
         as_attachment=True,
         download_name=f"{round_.slug}-{name}.pdf",

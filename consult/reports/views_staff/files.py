@@ -95,16 +95,20 @@ def order_file(round_id: int) -> Page:
     return redirect(url_for("reports.report_files", round_id=round_id), 303)
 
 
-@bp.get(f"{ROUND}/report/files/<int:file_id>")
+@bp.get(f"{ROUND}/report/files/<int:report_id>")
 @staff(Permission.READ)
-def fetch_report(round_id: int, file_id: int) -> Response:
+def fetch_report(round_id: int, report_id: int) -> Response:
     """A report that is made, as a download."""
     load_round(round_id)
-    row = report_file(db.session(), round_id, file_id)
+    row = report_file(db.session(), round_id, report_id)
     if row is None or row.file is None:
         abort(404)
+    try:
+        content = read_file(row.file)
+    except FileNotFoundError:
+        abort(404)
     response = send_file(
-        io.BytesIO(read_file(row.file)),
+        io.BytesIO(content),
         mimetype=MEDIA_TYPES[row.format],
         as_attachment=True,
         download_name=row.file.filename,
