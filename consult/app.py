@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import click
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask.cli import FlaskGroup
 from flask_babel import get_locale
 from flask_login import current_user
@@ -172,7 +172,9 @@ def _init_slices(app: Flask) -> None:
 
 
 def choose_language() -> str:
-    """Language of this request: the staff user's choice, the visitor's, or Swedish."""
+    """Language of this request: the staff user's choice, the visitor's, or Swedish. The worker's is Swedish."""
+    if not has_request_context():
+        return "sv"
     if is_staff_page():
         return str(current_user.language) if current_user.is_authenticated else "sv"
     language = session.get("lang", "sv")

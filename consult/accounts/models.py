@@ -42,6 +42,7 @@ class User(Base):
     mail_responses: Mapped[bool] = mapped_column(default=True, server_default=true())
     mail_assigned: Mapped[bool] = mapped_column(default=True, server_default=true())
     mail_due: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mail_asked: Mapped[bool] = mapped_column(default=True, server_default=true())
     told_responses_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

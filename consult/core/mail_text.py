@@ -21,6 +21,8 @@ PLACE = re.compile(r"\{\{ ?(\w+) ?\}\}")
 LINE = 76
 FLOWED = 72
 UNSUBSCRIBE = "unsubscribe_url"
+# A value of several lines has its HTML, safe and whole, under its own name with this behind it.
+HTML = "_html"
 
 _BREAK = b"=\r\n"
 _FACTORY = policy.SMTP.header_factory
@@ -229,4 +231,8 @@ def _filled(slot: _Slot, values: Mapping[str, Any]) -> bytes:
     if slot.name not in values:
         raise MissingValue(slot.name)
     value = str(values[slot.name])
+    if slot.html and slot.name + HTML in values:
+        return _quoted(str(values[slot.name + HTML]).strip())
+    if not slot.html and "\n" in value:
+        return _quoted(flow(value.strip()))
     return encoded_value(escape(value) if slot.html else value)

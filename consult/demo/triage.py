@@ -36,18 +36,18 @@ def _points(scene: Scene) -> dict[str, Point]:
 def _answer(scene: Scene, item: dict[str, Any], points: dict[str, Point], by: Actor) -> None:
     received = scene.comments[item["comment"]].response.received_at
     at = min(received + timedelta(hours=20), scene.now)
-    db.session.add(
-        Answer(
-            point_id=points[item["comment"]].id,
-            outcome=Outcome(item["outcome"]),
-            reason=item["reason"],
-            remainder=item["remainder"],
-            state=WorkState(item["state"]),
-            written_by=by.label,
-            created_at=at,
-            updated_at=at,
-        )
+    answer = Answer(
+        outcome=Outcome(item["outcome"]),
+        reason=item["reason"],
+        remainder=item["remainder"],
+        state=WorkState(item["state"]),
+        written_by=by.label,
+        created_at=at,
+        updated_at=at,
     )
+    db.session.add(answer)
+    db.session.flush()
+    points[item["comment"]].answer_id = answer.id
 
 
 def _task(

@@ -14,6 +14,8 @@ from consult.core import markdown
 _LINK_ALONE = re.compile(r"(?m)^[ \t]*\{\{ ?link ?\}\}[ \t]*$")
 _LINK_TARGET = re.compile(r"\]\(\s*\{\{ ?link ?\}\}\s*\)")
 _LINK_INLINE = re.compile(r"\{\{ ?link ?\}\}")
+# A place that is a paragraph of its own and whose value has paragraphs in it.
+_BLOCK = re.compile(r"<p [^>]*>\s*\{\{ ?(svaren) ?\}\}\s*</p>")
 _STAND_IN = "https://zqlinkzq.invalid"
 _BUTTON = "zqbuttonzq"
 
@@ -48,7 +50,13 @@ def to_mail_html(body: str, *, accent: str, button: str) -> str:
         html = re.sub(rf"<{tag}(?=[ >/])", f'<{tag} style="{style}"', html)
     html = re.sub(r"<a (?=href)", f'<a style="color:{accent}" ', html)
     html = re.sub(rf"<p [^>]*>\s*{_BUTTON}\s*</p>", lambda _: button_html(button, accent), html)
+    html = _BLOCK.sub(r"{{ \1 }}", html)
     return html.replace(_STAND_IN, "{{ link }}").replace(_BUTTON, "{{ link }}")
+
+
+def styled(tag: str, text: str) -> str:
+    """Text (escaped here; its line breaks are kept) in an element that carries the letter's style."""
+    return f'<{tag} style="{_STYLES[tag]}">{escape(text).replace(chr(10), "<br>")}</{tag}>'
 
 
 def button_html(label: str, accent: str) -> str:

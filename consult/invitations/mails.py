@@ -40,6 +40,8 @@ PLACEHOLDERS = {
     "kontakt": _l("remissens kontaktperson med adress och telefon"),
 }
 PER_RECIPIENT = frozenset({"organisation", "link", "deadline"})
+# Only in the mail about the outcome: what this recipient said and what we answered.
+OWN_ANSWERS = "svaren"
 RECEIPT = "receipt"
 NEW_LINK = "new_link"
 OPEN_LINK = "open_link"
@@ -82,9 +84,10 @@ def render_letter(name: str) -> str:
     return _render(f"mail/invitations/{name}.md").strip()
 
 
-def check_letter(subject: str, body: str) -> None:
+def check_letter(subject: str, body: str, kind: str = "") -> None:
     """Raise ``UnknownPlaceholder`` for places that nothing fills; a link has no place in the subject."""
-    unknown = [name for name in places(body) if name not in PLACEHOLDERS]
+    known = {*PLACEHOLDERS, OWN_ANSWERS} if kind == MailingKind.OUTCOME else {*PLACEHOLDERS}
+    unknown = [name for name in places(body) if name not in known]
     unknown += [name for name in places(subject) if name not in PLACEHOLDERS or name == "link"]
     if unknown:
         raise UnknownPlaceholder(list(dict.fromkeys(unknown)))
@@ -168,7 +171,7 @@ def compose(*, round_: Round, kind: str, subject: str, body: str) -> Text:
     ``kind`` decides the footer: the first mail to somebody carries the information that GDPR art. 14 asks for,
     mails to many the way to get no more.
     """
-    check_letter(subject, body)
+    check_letter(subject, body, kind)
     values = round_values(round_)
     with force_locale("sv"):
         frame: dict[str, Any] = {

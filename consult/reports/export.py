@@ -38,7 +38,7 @@ def public_rows(rows: Iterable[OutcomeRow], names: Outline) -> Iterable[list[Cel
             target_words(target),
             _("Undanhållen enligt %(ground)s", ground=row.ground) if row.withheld else row.body,
             new_text(row.proposed),
-            str(words.OUTCOMES[row.outcome]),
+            str(words.OUTCOMES[row.outcome]) if row.outcome else "",
             row.reason,
             row.remainder,
         ]

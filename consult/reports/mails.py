@@ -11,11 +11,13 @@ from consult.accounts.mails import settings
 from consult.accounts.models import User
 from consult.core import outbox
 from consult.reports.queries.staff_mails import NewResponse
-from consult.triage.models import RevisionTask
+from consult.triage.models import Advice, NoteMention, Point, RevisionTask
 
 RESPONSES = "staff_responses"
 ASSIGNED = "staff_assigned"
 DUE = "staff_due"
+ASKED = "staff_asked"
+MENTIONED = "staff_mentioned"
 MOST_NAMES = 20
 
 
@@ -37,6 +39,26 @@ def queue_assigned(*, user: User, task: RevisionTask, now: datetime) -> None:
         subject = gettext("Du har fått uppgiften %(title)s", title=task.title)
         text = _text(ASSIGNED, task=task)
     _queue(user, ASSIGNED, f"{user.id}:{task.id}:{given}", subject, text, now)
+
+
+def queue_asked(*, user: User, advice: Advice, point: Point, now: datetime) -> None:
+    """Queue the word that somebody asks the person about a point; once for a question."""
+    with force_locale(user.language):
+        subject = gettext(
+            "%(name)s frågar dig om punkt %(number)s", name=advice.asked_by, number=point.number
+        )
+        text = _text(ASKED, advice=advice, point=point)
+    _queue(user, ASKED, f"{user.id}:{advice.id}", subject, text, now)
+
+
+def queue_mentioned(*, user: User, mention: NoteMention, point: Point, now: datetime) -> None:
+    """Queue the word that a note mentions the person; once, and without the note: that is only read at the desk."""
+    with force_locale(user.language):
+        subject = gettext(
+            "%(name)s nämner dig vid punkt %(number)s", name=mention.note.by, number=point.number
+        )
+        text = _text(MENTIONED, mention=mention, point=point)
+    _queue(user, MENTIONED, f"{user.id}:{mention.id}", subject, text, now)
 
 
 def queue_due(*, user: User, tasks: Sequence[RevisionTask], day: date, now: datetime) -> None:

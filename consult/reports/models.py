@@ -1,13 +1,15 @@
 """The published outcome: a frozen copy of every answer, with the edition that followed from them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Round
 from consult.core.db import Base, count_of, enum_type
-from consult.programmes.models import Edition, GoalVersion, MeasureVersion, SectionVersion
+from consult.core.files import StoredFile
+from consult.programmes.models import Edition, GoalVersion, MeasureVersion, Programme, SectionVersion
 from consult.triage.models import Outcome, Point
 
 
@@ -95,3 +97,105 @@ class PublicationDraft(Base):
     saved_at: Mapped[datetime]
 
     round: Mapped[Round] = relationship()
+
+
+class ReportFormat(StrEnum):
+    """What a report is made as. ``RESPONSES`` is all responses in full, as a PDF of their own."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    RESPONSES = "responses"
+
+
+class ReportAudience(StrEnum):
+    """Who a report is for: anyone, or staff alone (work state, who is responsible, unpublished answers)."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class ReportFile(Base):
+    """A report in one format, ordered and then made by the worker. The newest of each kind is offered.
+
+    ``publication_id`` is the publication it tells of, None where nothing was published when it was made. ``key`` is
+    the checksum of what a public one depends on: with another key than now's it must not be given out any more.
+    """
+
+    __tablename__ = "report_file"
+    __table_args__ = (
+        CheckConstraint("(file_id IS NULL) = (finished_at IS NULL)", name="finished_pair"),
+        Index(None, "round_id", "format", "audience"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    format: Mapped[ReportFormat] = mapped_column(enum_type(ReportFormat))
+    audience: Mapped[ReportAudience] = mapped_column(enum_type(ReportAudience))
+    publication_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_publication.id"))
+    key: Mapped[str] = mapped_column(String(64), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    ordered_at: Mapped[datetime]
+    ordered_by: Mapped[str] = mapped_column(String(200))
+    finished_at: Mapped[datetime | None]
+
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class ReportTemplate(Base):
+    """The municipality's own Word template, whose styles the report is written in. The newest not removed counts."""
+
+    __tablename__ = "report_template"
+    __table_args__ = (CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="removed_pair"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[str] = mapped_column(String(200))
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(200))
+
+    file: Mapped[StoredFile] = relationship()
+
+
+class EntryKind(StrEnum):
+    """What a line of the process log tells of."""
+
+    MILESTONE = "milestone"
+    MEETING = "meeting"
+    WORKSHOP = "workshop"
+    DECISION = "decision"
+    OTHER = "other"
+
+
+class ProcessEntry(Base):
+    """A line of the process log that staff have written: when, what, with which group, who or how many took part.
+
+    Removed ones stay, and can be put back. What the system itself knows (rounds, mailings, editions, publications) is
+    no row here but read where it is. ``version`` guards two writers.
+    """
+
+    __tablename__ = "process_entry"
+    __table_args__ = (
+        CheckConstraint("words <> ''", name="written"),
+        CheckConstraint("attendance IS NULL OR attendance >= 0", name="attendance"),
+        CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="removed_pair"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    day: Mapped[date]
+    kind: Mapped[EntryKind] = mapped_column(enum_type(EntryKind))
+    group_name: Mapped[str] = mapped_column(String(120), default="")
+    participants: Mapped[str] = mapped_column(String(500), default="")
+    attendance: Mapped[int | None]
+    words: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(200))
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str] = mapped_column(String(200))
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(200))
+
+    programme: Mapped[Programme] = relationship()

@@ -87,7 +87,10 @@ def _steps(round_: Round | None, counts: tuple[int, int, int], programme_id: int
 
 _POINT_PAGES = ("triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold")
 _TASK_PAGES = ("triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach")
-_REPORT_PAGES = ("reports.preview", "reports.publish", "reports.save_draft")
+_REPORT_PAGES = (
+    "reports.preview", "reports.publish", "reports.save_draft", "reports.report_files", "reports.order_file",
+    "reports.upload_template", "reports.process_entries", "reports.new_entry", "reports.edit_entry",
+)  # fmt: skip
 
 
 def _item(
@@ -130,7 +133,7 @@ def _round(
         .select_from(Point)
         .join(Comment, Comment.id == Point.comment_id)
         .join(Response, Response.id == Comment.response_id)
-        .outerjoin(Answer, Answer.point_id == Point.id)
+        .outerjoin(Answer, Answer.id == Point.answer_id)
         .where(
             Point.round_id == Round.id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current()
         )

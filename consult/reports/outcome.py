@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from consult.programmes.word_diff import Op, Piece, is_changed, shown_lines, word_diff
-from consult.triage.models import Outcome
+from consult.responses.models import Stance
+from consult.triage.models import Outcome, WorkState
 from consult.triage.naming import PublicName
 from consult.triage.queries.targets import Outline, SectionName, Target, TargetKind
 
@@ -61,7 +63,11 @@ FACT_NAMES = ("accountable", "schedule", "financing")
 
 @dataclass(frozen=True)
 class OutcomeRow:
-    """A point with its answer. ``ground`` is set where the comment is withheld; then its words are not shown."""
+    """A point with its answer. ``ground`` is set where the comment is withheld; then its words are not shown.
+
+    ``stance`` is what the sender thinks of the section, otherwise of the whole. ``state``, ``responsible`` and
+    ``due_on`` are set in the internal report alone; there a point may also lack an outcome.
+    """
 
     number: int
     response_id: int
@@ -70,13 +76,18 @@ class OutcomeRow:
     body: str
     proposed: Sequence[Piece]
     name: PublicName
-    outcome: Outcome
+    outcome: Outcome | None
     reason: str
     remainder: str
     ground: str = ""
     withheld: bool = False
     late: bool = False
     changes: tuple[Change, ...] = ()
+    sender_id: int = 0
+    stance: Stance | None = None
+    state: WorkState | None = None
+    responsible: str = ""
+    due_on: date | None = None
 
     @property
     def section_id(self) -> int:
@@ -88,12 +99,30 @@ class OutcomeRow:
 class AnswerGroup:
     """Points on the same text that got word for word the same answer."""
 
-    outcome: Outcome
+    outcome: Outcome | None
     reason: str
     remainder: str
     changes: tuple[Change, ...]
     withheld: bool
+    state: WorkState | None = None
     points: list[OutcomeRow] = field(default_factory=list)
+
+    @property
+    def senders(self) -> int:
+        """How many different respondents the points come from."""
+        return len({point.sender_id for point in self.points})
+
+
+@dataclass(frozen=True)
+class Opposed:
+    """Points on the same place that pull in opposite directions: by stance, otherwise by what became of them."""
+
+    by_stance: bool
+    one: tuple[OutcomeRow, ...]
+    other: tuple[OutcomeRow, ...]
+
+
+FOR = (Stance.SUPPORTS, Stance.SUPPORTS_WITH_COMMENTS)
 
 
 @dataclass
@@ -103,6 +132,23 @@ class Theme:
     target: Target
     groups: list[AnswerGroup] = field(default_factory=list)
 
+    @property
+    def points(self) -> list[OutcomeRow]:
+        """Every point of the target, answer by answer."""
+        return [point for group in self.groups for point in group.points]
+
+    @property
+    def opposed(self) -> Opposed | None:
+        """Those in favour beside those against; or those met beside those not met; None where all pull one way."""
+        seen = [point for point in self.points if not point.withheld]
+        favour = tuple(point for point in seen if point.stance in FOR)
+        against = tuple(point for point in seen if point.stance is Stance.REJECTS)
+        if favour and against:
+            return Opposed(True, favour, against)
+        met = tuple(point for point in seen if point.outcome is Outcome.MET)
+        kept = tuple(point for point in seen if point.outcome is Outcome.NOT_MET)
+        return Opposed(False, met, kept) if met and kept else None
+
 
 def themes(rows: Iterable[OutcomeRow], names: Outline) -> list[Theme]:
     """Rows of one section (or one response) by target, in reading order, alike answers together."""
@@ -111,15 +157,16 @@ def themes(rows: Iterable[OutcomeRow], names: Outline) -> list[Theme]:
         theme = found.setdefault(row.keys, Theme(names.target(*row.keys)))
         group = next((each for each in theme.groups if _same(each, row)), None)
         if group is None:
-            group = AnswerGroup(row.outcome, row.reason, row.remainder, row.changes, row.withheld)
+            group = AnswerGroup(row.outcome, row.reason, row.remainder, row.changes, row.withheld, row.state)
             theme.groups.append(group)
         group.points.append(row)
     return sorted(found.values(), key=lambda theme: _order(theme.target, names))
 
 
 def _same(group: AnswerGroup, row: OutcomeRow) -> bool:
-    mine = (row.outcome, row.reason, row.remainder, row.changes, row.withheld)
-    return (group.outcome, group.reason, group.remainder, group.changes, group.withheld) == mine
+    mine = (row.outcome, row.reason, row.remainder, row.changes, row.withheld, row.state)
+    theirs = (group.outcome, group.reason, group.remainder, group.changes, group.withheld, group.state)
+    return theirs == mine
 
 
 def _order(target: Target, names: Outline) -> tuple[int, int, int]:

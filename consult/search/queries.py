@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, column, func, select, table
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from consult.consultations.models import Round
 from consult.core.paging import Page
@@ -122,6 +122,8 @@ def _sections() -> Select[*tuple[Any, ...]]:
 
 def _comments() -> Select[*tuple[Any, ...]]:
     what = (SearchEntry, Response, Organisation, Round, Point.number, is_withheld(), is_current())
+    each = aliased(Point)
+    first_point = select(func.min(each.id)).where(each.comment_id == Comment.id).scalar_subquery()
     query: Select[*tuple[Any, ...]] = (
         select(*what)
         .join(Comment, Comment.id == SearchEntry.comment_id)
@@ -129,7 +131,7 @@ def _comments() -> Select[*tuple[Any, ...]]:
         .join(Round, Round.id == Response.round_id)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
-        .outerjoin(Point, Point.comment_id == Comment.id)
+        .outerjoin(Point, Point.id == first_point)
         .options(joinedload(Round.programme))
     )
     return query

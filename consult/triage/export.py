@@ -14,6 +14,7 @@ from consult.triage.models import WorkState
 from consult.triage.naming import public_name
 from consult.triage.queries.points import PointRow
 from consult.triage.queries.targets import Outline, Target, TargetKind
+from consult.triage.withheld_text import NOTHING_HIDDEN, Hidden, public_text, public_wording
 
 
 def target_words(target: Target) -> str:
@@ -83,7 +84,7 @@ def staff_rows(
     """Every point complete, the respondents' words as received; ``files`` are names by comment."""
     yes, no = _("Ja"), _("Nej")
     for row in rows:
-        target = names.of(row.comment)
+        target = names.of(row.point)
         yield [
             row.point.number,
             row.response.number,
@@ -96,8 +97,8 @@ def staff_rows(
             stance_words(row.response.stance),
             section_words(target),
             target_words(target),
-            row.comment.body,
-            row.comment.proposed_wording,
+            row.body,
+            row.proposed_wording,
             ", ".join(files.get(row.comment.id, ())),
             yes if row.withheld else no,
             str(words.WORK_STATES[row.state]),
@@ -121,16 +122,15 @@ def open_headers() -> list[str]:
     ]
 
 
-def open_rows(rows: Iterable[PointRow], names: Outline, grounds: dict[int, str]) -> Iterable[list[Cell]]:
-    """Comments as they may be public: persons by kind, withheld comments as their ground, no answers, no files."""
+def open_rows(rows: Iterable[PointRow], names: Outline, withheld: dict[int, Hidden]) -> Iterable[list[Cell]]:
+    """Comments as they may be public: persons by kind, a mark for what is withheld, no answers, no files."""
     yes, no = _("Ja"), _("Nej")
     for row in rows:
         if not row.counts:
             continue
-        target = names.of(row.comment)
-        hidden = (
-            _("Undanhållen enligt %(ground)s", ground=grounds.get(row.comment.id, "")) if row.withheld else ""
-        )
+        target = names.of(row.point)
+        hidden = withheld.get(row.comment.id, NOTHING_HIDDEN)
+        passage = (row.point.begins, row.point.ends)
         yield [
             row.point.number,
             row.response.received_at,
@@ -140,6 +140,8 @@ def open_rows(rows: Iterable[PointRow], names: Outline, grounds: dict[int, str])
             stance_words(row.response.stance),
             section_words(target),
             target_words(target),
-            hidden or row.comment.body,
-            "" if hidden else row.comment.proposed_wording,
+            _("Undanhållen enligt %(ground)s", ground=hidden.whole)
+            if hidden.whole
+            else public_text(row.comment.body, passage, hidden, words.withheld_mark),
+            "" if hidden.whole else public_wording(row.proposed_wording, hidden, words.withheld_mark),
         ]

@@ -54,11 +54,17 @@ class Sort(StrEnum):
 
 
 class ExtraFilter(StrEnum):
-    """Points that need looking at apart: kept from the public, late, or of a response that no longer counts."""
+    """Points that need looking at apart: kept from the public, late, or of a response that no longer counts.
+
+    ``returned`` came back from a reviewer, ``asked`` waits for advice, ``advised`` has been given some.
+    """
 
     WITHHELD = "withheld"
     LATE = "late"
     REPLACED = "replaced"
+    RETURNED = "returned"
+    ASKED = "asked"
+    ADVISED = "advised"
 
 
 @dataclass(frozen=True)

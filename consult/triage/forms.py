@@ -44,6 +44,25 @@ class AnswerForm(BaseForm):
         return Outcome(self.outcome.data) if self.outcome.data else None
 
 
+class PassageForm(BaseForm):
+    """A passage of a comment: characters from ``begins`` up to ``ends``, or sentences ``first`` to ``last`` from 1."""
+
+    comment = IntegerField(widget=HiddenInput())
+    begins = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    ends = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    first = IntegerField(_l("Från mening"), validators=[Optional()])
+    last = IntegerField(_l("Till och med mening"), validators=[Optional()])
+
+
+class GroupForm(BaseForm):
+    """The heading that a group has in the report."""
+
+    title = StringField(
+        _l("Rubrik i redogörelsen"),
+        validators=[Length(max=200, message=_l("Skriv högst 200 tecken."))],
+    )
+
+
 class ReturnForm(BaseForm):
     """Why a reviewer sends an answer back."""
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Round
 from consult.core.db import Base, count_of, enum_type
+from consult.core.files import StoredFile
 from consult.programmes.models import Goal, GoalVersion, Measure, MeasureVersion, Section, SectionVersion
-from consult.responses.models import Comment
+from consult.responses.models import Comment, CommentAttachment, Response
 
 
 class Outcome(StrEnum):
@@ -32,28 +33,229 @@ class WorkState(StrEnum):
     DONE = "done"
 
 
+class ChangeKind(StrEnum):
+    """What was done to points at the desk, each time in one step that can be undone."""
+
+    ANSWER = "answer"
+    SPLIT = "split"
+    GROUP = "group"
+    UNGROUP = "ungroup"
+    THEME = "theme"
+    ASSIGN = "assign"
+    DUE = "due"
+    MOVE = "move"
+    REVIEW = "review"
+
+
+class Theme(Base):
+    """What points are about, across sections: staff's own word, one set per programme."""
+
+    __tablename__ = "theme"
+    __table_args__ = (UniqueConstraint("programme_id", "name"), CheckConstraint("name <> ''", name="named"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    created_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class StandardAnswer(Base):
+    """An answer to use again: the handler inserts it and may change the words. Retired ones are not offered."""
+
+    __tablename__ = "standard_answer"
+    __table_args__ = (CheckConstraint("(retired_at IS NULL) = (retired_by IS NULL)", name="retired_pair"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100), unique=True)
+    outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome))
+    reason: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    written_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class PointGroup(Base):
+    """Alike points under one answer. Nothing is merged: its points share ``answer_id``, or have none yet."""
+
+    __tablename__ = "point_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    created_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
 class Point(Base):
-    """The unit of staff work, numbered within the round. One to one with a comment so far."""
+    """The unit of staff work, numbered within the round: a passage of a comment, from ``begins`` up to ``ends``.
+
+    Both count characters of ``Comment.body``. A comment comes in as one point of all its text; staff cut it. The point
+    that came in carries the comment's proposed wording (``with_wording``). ``section_id``, ``goal_id`` and
+    ``measure_id`` say where it is treated: where the comment was written, until a person moves it. ``assigned_at``:
+    when somebody else gave it to the responsible person, who is told of it once.
+    """
 
     __tablename__ = "point"
-    __table_args__ = (UniqueConstraint("round_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        CheckConstraint("begins >= 0 AND ends >= begins", name="passage"),
+        CheckConstraint(count_of("goal_id", "measure_id") + " <= 1", name="one_target"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), unique=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
     number: Mapped[int]
+    begins: Mapped[int] = mapped_column(default=0)
+    ends: Mapped[int]
+    with_wording: Mapped[bool] = mapped_column(default=True)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"))
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("goal.id"))
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("point_group.id"), index=True)
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    due_on: Mapped[date | None]
+    assigned_at: Mapped[datetime | None]
+    assigned_told_at: Mapped[datetime | None]
+    due_told_for: Mapped[date | None]
     created_at: Mapped[datetime]
 
     round: Mapped[Round] = relationship()
     comment: Mapped[Comment] = relationship()
 
+    @classmethod
+    def whole(cls, comment: Comment, *, round_id: int, number: int, now: datetime) -> "Point":
+        """The point that a comment comes in as: all of its text, at its own place."""
+        return cls(
+            round_id=round_id,
+            comment_id=comment.id,
+            number=number,
+            begins=0,
+            ends=len(comment.body),
+            section_id=comment.section_id,
+            goal_id=comment.goal_id,
+            measure_id=comment.measure_id,
+            created_at=now,
+        )
+
+    @property
+    def keys(self) -> tuple[int | None, int | None, int | None]:
+        """Section, goal and measure that the point is treated under."""
+        return (self.section_id, self.goal_id, self.measure_id)
+
+
+class PassedOver(Base):
+    """A passage of a comment that needs no point ("ingen ståndpunkt behövs"), and who says so."""
+
+    __tablename__ = "passed_over"
+    __table_args__ = (
+        CheckConstraint("begins >= 0 AND ends > begins", name="passage"),
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_pair"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
+    begins: Mapped[int]
+    ends: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class DeskChange(Base):
+    """One undoable step at the desk. ``points`` and ``answers`` hold what each row said before and after.
+
+    Each is a list of ``[id, before, after]``; ``before`` is null for a row that the step made, ``after`` null for one
+    that it took away.
+    """
+
+    __tablename__ = "desk_change"
+    __table_args__ = (CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_pair"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    kind: Mapped[ChangeKind] = mapped_column(enum_type(ChangeKind))
+    point_count: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(200))
+    points: Mapped[list[Any]]
+    answers: Mapped[list[Any]]
+
+
+class PointNote(Base):
+    """What staff write to each other about a point. Working material: never in anything given out (TF 2:12)."""
+
+    __tablename__ = "point_note"
+    __table_args__ = (CheckConstraint("body <> ''", name="written"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class NoteMention(Base):
+    """A user mentioned in a note ("@"); told of it by mail once (``told_at``), done when seen."""
+
+    __tablename__ = "note_mention"
+    __table_args__ = (UniqueConstraint("note_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("point_note.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    told_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+
+    note: Mapped[PointNote] = relationship()
+
+
+class Advice(Base):
+    """What another officer or a department is asked about a point, and says. A proposal: the handler decides."""
+
+    __tablename__ = "advice"
+    __table_args__ = (
+        CheckConstraint("(given_at IS NULL) = (given_by IS NULL)", name="given_pair"),
+        CheckConstraint("given_at IS NULL OR body <> ''", name="given_words"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_pair"),
+        CheckConstraint("asked_id IS NOT NULL OR asked_name <> ''", name="asked_of"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"), index=True)
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    asked_name: Mapped[str] = mapped_column(String(200), default="")
+    question: Mapped[str] = mapped_column(Text, default="")
+    due_on: Mapped[date | None]
+    asked_by: Mapped[str] = mapped_column(String(200))
+    asked_at: Mapped[datetime]
+    asked_told_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome))
+    body: Mapped[str] = mapped_column(Text, default="")
+    given_by: Mapped[str | None] = mapped_column(String(200))
+    given_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+
 
 class Answer(Base):
-    """The municipality's answer to a point: outcome and reason. ``version`` guards two handlers.
+    """The municipality's answer to a point or to a group: outcome and reason. ``version`` guards two handlers.
 
-    ``remainder`` says why not all was done, where the outcome is ``partly_met``. ``review_note`` is what a reviewer
-    wrote when returning the answer; it is internal. The answer shows in public only through a publication
-    (``reports``), which keeps its own frozen copy.
+    Points name their answer (``Point.answer_id``). ``remainder`` says why not all was done, where the outcome is
+    ``partly_met``. ``review_note`` is what a reviewer wrote when returning the answer; it is internal. The answer shows
+    in public only through a publication (``reports``), which keeps its own frozen copy.
     """
 
     __tablename__ = "answer"
@@ -64,18 +266,33 @@ class Answer(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"), unique=True)
     outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
     remainder: Mapped[str] = mapped_column(Text, default="")
     review_note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[WorkState] = mapped_column(enum_type(WorkState))
+    standard_answer_id: Mapped[int | None] = mapped_column(ForeignKey("standard_answer.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     written_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
-    point: Mapped[Point] = relationship()
+
+class AnswerReturn(Base):
+    """A reviewer sent an answer back, and why: kept after the handler has saved again. Internal, like every note.
+
+    ``change`` is the step that did it; a return that was undone is not shown.
+    """
+
+    __tablename__ = "answer_return"
+    __table_args__ = (CheckConstraint("note <> ''", name="says_why"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("desk_change.id"))
+    note: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
 
 
 class RevisionTask(Base):
@@ -171,20 +388,69 @@ class RevisionTaskVersion(Base):
     measure_version: Mapped[MeasureVersion | None] = relationship()
 
 
+class WithheldPart(StrEnum):
+    """What of a comment is withheld: all of it with its files, words of its text, its proposed wording, or a file."""
+
+    WHOLE = "whole"
+    PASSAGE = "passage"
+    WORDING = "wording"
+    FILE = "file"
+
+
 class Withholding(Base):
-    """A comment kept out of everything public, with its legal ground and reason. The original stays untouched."""
+    """Something kept out of everything public, with its legal ground and reason. The original stays untouched.
+
+    ``begins`` up to ``ends`` are characters of ``Comment.body``, of a passage; ``attachment_id`` is the file.
+    """
 
     __tablename__ = "withholding"
     __table_args__ = (
         CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_pair"),
         CheckConstraint("ground <> '' AND reason <> ''", name="grounded"),
+        CheckConstraint(
+            "(part = 'passage') = (begins IS NOT NULL) AND (part = 'passage') = (ends IS NOT NULL)",
+            name="passage_part",
+        ),
+        CheckConstraint("begins IS NULL OR (begins >= 0 AND ends > begins)", name="passage"),
+        CheckConstraint("(part = 'file') = (attachment_id IS NOT NULL)", name="file_part"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
+    part: Mapped[WithheldPart] = mapped_column(enum_type(WithheldPart), default=WithheldPart.WHOLE)
+    begins: Mapped[int | None]
+    ends: Mapped[int | None]
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("comment_attachment.id"))
     ground: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(200))
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None] = mapped_column(String(200))
+
+    attachment: Mapped[CommentAttachment | None] = relationship()
+
+
+class Disclosure(Base):
+    """Responses given out as a ZIP: one, or all of a round; ordered by staff and then made by the worker.
+
+    ``complete``: with what is withheld and the names of persons. Otherwise ``key`` tells what was withheld in the
+    round when the file was made: one made before something else was withheld is not fetched any more.
+    """
+
+    __tablename__ = "disclosure"
+    __table_args__ = (CheckConstraint("(file_id IS NULL) = (finished_at IS NULL)", name="finished_pair"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    response_id: Mapped[int | None] = mapped_column(ForeignKey("response.id"))
+    complete: Mapped[bool]
+    key: Mapped[str] = mapped_column(String(64), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    ordered_at: Mapped[datetime]
+    ordered_by: Mapped[str] = mapped_column(String(200))
+    finished_at: Mapped[datetime | None]
+
+    round: Mapped[Round] = relationship()
+    response: Mapped[Response | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship()

@@ -1,5 +1,6 @@
 """The Swedish words for this slice's codes, where a form or a file needs them. Pages use the state macros."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -61,6 +62,9 @@ EXTRAS: dict[ExtraFilter, LazyString] = {
     ExtraFilter.WITHHELD: _l("Undanhållna"),
     ExtraFilter.LATE: _l("Sent inkomna"),
     ExtraFilter.REPLACED: _l("Ersatta eller återkallade"),
+    ExtraFilter.RETURNED: _l("Tillbaka från granskning"),
+    ExtraFilter.ASKED: _l("Väntar på råd"),
+    ExtraFilter.ADVISED: _l("Råd har kommit"),
 }
 
 SORTS: dict[Sort, LazyString] = {
@@ -74,6 +78,11 @@ UNNAMED: dict[UnnamedKind, LazyString] = {
     UnnamedKind.SOLE_TRADER: _l("Enskild firma"),
     UnnamedKind.PRIVATE_PERSON: _l("Privatperson"),
 }
+
+
+def withheld_mark(ground: str) -> str:
+    """What stands in a text in place of words that are withheld, in the language of the reader."""
+    return str(_("[Undanhållet enligt %(ground)s]", ground=ground))
 
 
 def public_words(name: PublicName) -> str:

@@ -23,12 +23,13 @@ document.addEventListener("submit", (event) => {
   else if (button.dataset.busy) setTimeout(() => busy(button));
 });
 
-// A page shown again by "Back" must be usable again.
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
+// A page shown again by "Back", or whose form could not be sent, must be usable again.
+function usable() {
   for (const [button, nodes] of idle) {
     button.removeAttribute("aria-disabled");
     button.replaceChildren(...nodes);
   }
   idle.clear();
-});
+}
+window.addEventListener("pageshow", (event) => { if (event.persisted) usable(); });
+window.addEventListener("forms:usable", usable);

@@ -22,10 +22,10 @@ def saves(session: Session) -> list[AuditEntry]:
 def test_everything_is_on_until_it_is_turned_off(browser: Open, cast: Cast, session: Session) -> None:
     reader = browser(cast.reader)
     page = reader.get("/staff/account")
-    assert page.html.count(" checked") == 5 and 'data-keys="off"' not in page.html
+    assert page.html.count(" checked") == 6 and 'data-keys="off"' not in page.html
     page = reader.press("Spara", single_keys=None, mail_responses=None, mail_due=None)
     assert page.url == "/staff/account" and "Dina val är sparade." in page.text
-    assert 'data-keys="off"' in page.html and page.html.count(" checked") == 2
+    assert 'data-keys="off"' in page.html and page.html.count(" checked") == 3
     (entry,) = saves(session)
     assert entry.details == {"changed": ["single_keys", "mail_responses", "mail_due"]}
     user = session.get_one(User, cast.reader.id)

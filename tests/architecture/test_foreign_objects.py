@@ -16,7 +16,9 @@ from consult.triage.models import RevisionTask
 from tests.architecture.test_hostile_input import send_mail
 from tests.cast import Cast
 from tests.client import Browser
+from tests.factories.desk import make_desk
 from tests.factories.other_roads import make_batch, make_sender
+from tests.factories.reports import make_report_things
 from tests.factories.triage import Scene, make_scene
 
 OWNERS = {"round_id", "programme_id"}
@@ -66,6 +68,8 @@ def test_no_address_mixes_two_rounds_or_programmes(
         foreign_scene = make_scene(session, now, slug="foreign", case="KS 2026/2")
         own_values = {"round_id": own.round.id, "programme_id": own.programme.id}
         foreign = filled(foreign_scene, now)
+        foreign |= make_desk(session, foreign_scene.points[0], cast.administrator, now)
+        foreign |= make_report_things(session, foreign_scene, now)
         # The foreign numbers must not happen to exist in the own round.
         foreign_scene.points[0].number = foreign["number"] = foreign["point_number"] = 77
         session.scalars(select(RevisionTask)).one().number = 77

@@ -34,9 +34,11 @@ from consult.responses.actions.merging import merge_organisations
 from consult.triage.models import RevisionTask
 from tests.cast import Cast, actor
 from tests.client import Browser, _Reader
+from tests.factories.desk import make_desk
 from tests.factories.invitations import make_organisation
 from tests.factories.organisations import link_contact, register_file
 from tests.factories.other_roads import make_batch, make_sender
+from tests.factories.reports import make_report_things
 from tests.factories.responses import PDF
 from tests.factories.triage import Scene, make_scene
 
@@ -125,6 +127,8 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
         referral = invitations.refer(
             invitation=own, kind=ReferralKind.PERSON, name="", email="ratt@firma.example", by=by, now=now
         )
+        desk = make_desk(session, scene.points[0], cast.administrator, now)
+        reported = make_report_things(session, scene, now)
         batch, sender = make_batch(session, own, now), make_sender(session, own, now)
         texts = DraftTexts("Tack", "", now.date(), "Så använde vi era synpunkter", "Läs svaren: {{ link }}")
         draft = save_publication_draft(round_=scene.round, texts=texts, expected_version=0, by=by, now=now)
@@ -142,6 +146,8 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
         public_id=invitation.public_id,
     )
     known[""].update(invitation_id=own.id, signed=unsubscribed_by(app))
+    known[""].update(desk)
+    known[""].update(reported)
     known[""].update(share_id=shared.id, referral_id=referral.id, user_id=cast.reader.id)
     known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x", content_id=1)
     for endpoint in ("confirm_undo", "undo"):

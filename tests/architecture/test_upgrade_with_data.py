@@ -30,6 +30,8 @@ MORE_ROWS = (
 )
 
 Tables = dict[str, list[dict[str, Any]]]
+# Columns that have moved to another table; the test says where.
+MOVED = {("answer", "point_id")}
 
 
 def load_rows() -> None:
@@ -69,7 +71,7 @@ def lost(before: Tables, after: Tables) -> list[str]:
             missing += [
                 f"{table}.{column}: {value!r} became {new.get(column)!r}"
                 for column, value in old.items()
-                if new.get(column) != value
+                if new.get(column) != value and (table, column) not in MOVED
             ]
     return missing
 
@@ -83,6 +85,8 @@ def test_nothing_is_lost_in_an_upgrade(bare_app: Flask) -> None:  # noqa: F811
         upgrade(directory=FOLDER)
         after = all_rows()
         assert lost(before, after) == []
+        answered = {row["id"]: row["answer_id"] for row in after["point"]}
+        assert all(answered[row["point_id"]] == row["id"] for row in before["answer"])
         for mapper in Base.registry.mappers:  # today's models can read what yesterday's wrote
             db.session.scalars(select(mapper.class_)).all()
         db.session.remove()

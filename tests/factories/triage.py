@@ -159,13 +159,8 @@ class Scene:
     def point(self, comment: Comment) -> Point:
         """The point of a comment."""
         self.round.point_counter += 1
-        row = Point(
-            round_id=self.round.id,
-            comment_id=comment.id,
-            comment=comment,
-            number=self.round.point_counter,
-            created_at=self.now,
-        )
+        row = Point.whole(comment, round_id=self.round.id, number=self.round.point_counter, now=self.now)
+        row.comment = comment
         self.session.add(row)
         self.session.flush()
         self.points.append(row)
@@ -181,8 +176,6 @@ class Scene:
     ) -> Answer:
         """An answer to a point."""
         row = Answer(
-            point_id=point.id,
-            point=point,
             outcome=outcome,
             reason=reason,
             remainder=remainder,
@@ -192,6 +185,8 @@ class Scene:
             updated_at=self.now,
         )
         self.session.add(row)
+        self.session.flush()
+        point.answer_id = row.id
         self.session.flush()
         return row
 

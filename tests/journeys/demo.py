@@ -57,8 +57,12 @@ def answer_the_rest() -> None:
         ):
             answer = row.answer
             if answer is None:
-                answer = Answer(point_id=row.point.id, created_at=moment, version=1)
+                answer = Answer(created_at=moment, version=1, state=WorkState.DRAFT)
+                answer.reason = answer.remainder = answer.written_by = ""
+                answer.updated_at = moment
                 db.session.add(answer)
+                db.session.flush()
+                row.point.answer_id = answer.id
             answer.outcome, answer.reason = answer.outcome or outcome, answer.reason or reason
             answer.remainder, answer.written_by = answer.remainder or "", answer.written_by or "Handläggare"
             answer.state, answer.updated_at = WorkState.DONE, moment

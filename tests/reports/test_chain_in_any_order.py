@@ -61,7 +61,7 @@ class Chain(Answering):
             for row in unanswered(session, self.remiss.round.id, self.now):
                 self.secret += 1
                 point = session.get_one(Point, row.point.id)
-                answer = session.scalar(select(Answer).where(Answer.point_id == point.id))
+                answer = session.get(Answer, point.answer_id or 0)
                 save_answer(
                     point=point, wording=Wording(Outcome.MET, f"Hemligt skäl {self.secret}."), finish=True,
                     expected_version=answer.version if answer else 0, by=SYSTEM, now=self.now,
@@ -84,7 +84,7 @@ class Chain(Answering):
             ).all()
             if which >= len(points):
                 return
-            answer = session.scalar(select(Answer).where(Answer.point_id == points[which].id))
+            answer = session.get(Answer, points[which].answer_id or 0)
             seen = answer.version if answer else 0
             self.secret += 1
             wording = Wording(outcome, f"Hemligt skäl {self.secret}.")
@@ -140,7 +140,7 @@ class Chain(Answering):
                 continue
             for comment in session.scalars(select(Comment).where(Comment.response_id == response.id)):
                 point = session.scalar(select(Point).where(Point.comment_id == comment.id))
-                answer = point and session.scalar(select(Answer).where(Answer.point_id == point.id))
+                answer = point and session.get(Answer, point.answer_id or 0)
                 count += not answer or answer.state is not WorkState.DONE
         assert count == len(unanswered(session, self.remiss.round.id, self.now))
         return count

@@ -12,7 +12,7 @@ from consult.core.outbox import OutboxMail
 from consult.invitations.models import Mailing, MailingKind
 from consult.programmes.models import Edition, EditionKind
 from consult.reports.models import OutcomePublication, PublicationDraft, PublishedAnswer, PublishedChange
-from consult.triage.models import RevisionTask, RevisionTaskPoint, RevisionTaskVersion, WorkState
+from consult.triage.models import Point, RevisionTask, RevisionTaskPoint, RevisionTaskVersion, WorkState
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.triage import Scene
@@ -238,3 +238,24 @@ def test_the_report_page_costs_the_same_with_3_and_with_300(
             for point in scene.points[-3:]:
                 scene.answer(point)
     assert [statements(path) for path in paths] == few
+
+
+def test_text_that_nobody_has_dealt_with_holds_the_publication_back(
+    answered: Scene, browser: Open, cast: Cast
+) -> None:
+    editor = browser(cast.editor)
+    editor.get(url(answered))
+    editor.press(PREPARE, cutoff_on="2027-02-09")
+    with write() as session:
+        # "Bron bär inte 64 ton." becomes "Bron bär": the rest is neither a point nor passed over.
+        session.get_one(Point, answered.points[0].id).ends = len("Bron bär")
+    page = editor.press(PUBLISH, status=422)
+    assert "1 synpunkt har text som varken är punkt eller lämnad." in page.text
+    assert published() == []
+    page = editor.get(url(answered))
+    page = editor.click("Gå till den första")
+    assert "inte 64 ton." in page.text and "1 stycke är inte markerat." in page.text
+    editor.press("Låt vara: inte 64 ton.")
+    page = editor.get(url(answered, "/preview"))
+    editor.press(PUBLISH)
+    assert len(published()) == 1

@@ -13,6 +13,7 @@ from consult.core.db import db, write
 from consult.organisations import actions as organisations
 from consult.organisations.columns import Field
 from consult.organisations.models import Contact, Organisation, OrganisationKind
+from consult.responses.models import Comment
 from consult.search.cli import reindex_command
 from consult.search.folding import read_query, snippet
 from consult.search.models import SearchEntry
@@ -95,7 +96,8 @@ def test_a_comment_leads_to_its_response_until_it_is_a_point(
     assert f"/staff/rounds/{remiss.round.id}/responses/" in look("ängsvägen").html
     entry = db.session.scalars(select(SearchEntry).where(SearchEntry.folded.contains("ängsvägen"))).one()
     with write() as session:
-        session.add(Point(round_id=remiss.round.id, comment_id=entry.comment_id, number=7, created_at=DAY))
+        comment = session.get_one(Comment, entry.comment_id)
+        session.add(Point.whole(comment, round_id=remiss.round.id, number=7, now=DAY))
     assert f"/staff/rounds/{remiss.round.id}/points/7" in look("ängsvägen").html
 
 

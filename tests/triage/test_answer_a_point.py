@@ -8,7 +8,7 @@ from sqlalchemy import select
 from consult.accounts.models import User
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
-from consult.triage.models import Answer, Outcome, WorkState
+from consult.triage.models import Answer, Outcome, PassedOver, Point, WorkState
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.triage import Scene
@@ -23,7 +23,9 @@ def url(scene: Scene, number: int, query: str = "") -> str:
 
 def answers() -> list[Answer]:
     db.session.expire_all()
-    return list(db.session.scalars(select(Answer).order_by(Answer.point_id)))
+    return list(
+        db.session.scalars(select(Answer).join(Point, Point.answer_id == Answer.id).order_by(Point.id))
+    )
 
 
 @pytest.fixture
@@ -57,11 +59,12 @@ def test_saving_goes_on_to_the_next_undecided(three: Scene, browser: Open, cast:
 def test_the_next_is_looked_for_in_the_same_filter(three: Scene, browser: Open, cast: Cast) -> None:
     with write():
         three.response("på bakgrunden", on=three.background)
+        three.response("fem", received_at=three.now)
     editor = browser(cast.editor)
-    editor.get(url(three, 1, f"?section={three.section.id}&sort=newest"))
+    editor.get(url(three, 3, f"?section={three.section.id}&sort=newest"))
     page = editor.press(NEXT, outcome="met", reason="Ja.")
-    # Newest first: after point 1 the list begins again, at 3; the point on another section is not in it.
-    assert page.url == url(three, 3, f"?section={three.section.id}&sort=newest")
+    # The newest response first: after 3, the last, the list begins again at 5. Point 4 is on another section.
+    assert page.url == url(three, 5, f"?section={three.section.id}&sort=newest")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +121,7 @@ def test_undo_makes_it_a_draft_again(three: Scene, browser: Open, cast: Cast) ->
     editor.get(url(three, 1))
     editor.press(NEXT, outcome="met", reason="För snabbt")
     page = editor.press("Ångra")
-    assert "är ett utkast igen" in page.text and "För snabbt" in page.html
+    assert "Ångrat. Texten finns kvar som utkast." in page.text and "För snabbt" in page.html
     assert answers()[0].state is WorkState.DRAFT
 
 
@@ -127,8 +130,9 @@ def test_every_change_is_in_the_log(three: Scene, browser: Open, cast: Cast) -> 
     editor.get(url(three, 1))
     editor.press(NEXT, outcome="met", reason="Hemlig text i svaret")
     editor.press("Ångra")
-    entries = list(db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "point")))
-    assert [entry.action for entry in entries] == ["answer.saved", "answer.reopened"]
+    kinds = AuditEntry.object_kind.in_(["point", "desk_change"])
+    entries = list(db.session.scalars(select(AuditEntry).where(kinds).order_by(AuditEntry.id)))
+    assert [entry.action for entry in entries] == ["answer.saved", "desk.undone"]
     assert "Hemlig" not in str([entry.details for entry in entries])
 
 
@@ -203,5 +207,35 @@ def test_an_unchanged_comment_offers_its_old_answer(scene: Scene, browser: Open,
     page = editor.get(url(scene, 3))
     assert "Taxan styr." in page.text
     editor.press("Använd samma svar")
-    answer = next(each for each in answers() if each.point_id == scene.points[2].id)
+    answer = db.session.get_one(Answer, db.session.get_one(Point, scene.points[2].id).answer_id)
     assert (answer.outcome, answer.reason, answer.state) == (Outcome.NOT_MET, "Taxan styr.", WorkState.DONE)
+
+
+def test_an_unchanged_comment_is_cut_and_answered_as_before(scene: Scene, browser: Open, cast: Cast) -> None:
+    words = "Mark behövs. Vägen är smal. Tack."
+    with write() as session:
+        old = scene.response(words)
+        scene.answer(scene.points[0], Outcome.MET, "Mark planeras.")
+        session.get_one(Point, scene.points[0].id).ends = 12
+        second = Point.whole(old.comments[0], round_id=scene.round.id, number=2, now=scene.now)
+        second.begins, second.ends, second.with_wording = 13, 27, False
+        session.add(second)
+        scene.round.point_counter = 2
+        session.flush()
+        scene.answer(second, Outcome.NOT_MET, "Vägen är statens.")
+        session.add(
+            PassedOver(comment_id=old.comments[0].id, begins=28, ends=33, at=scene.now, by="Handläggare")
+        )
+        scene.response(words, by=old.invitation, supersedes=old)
+    editor = browser(cast.editor)
+    page = editor.get(url(scene, 3))
+    assert "delad i 2 punkter" in page.text and "Vägen är statens." in page.text
+    page = editor.press("Använd samma svar")
+    assert "2 punkter är bedömda som förut." in page.text
+    rows = db.session.scalars(select(Point).where(Point.number >= 3).order_by(Point.begins)).all()
+    assert [row.comment.body[row.begins : row.ends] for row in rows] == ["Mark behövs.", "Vägen är smal."]
+    found = [db.session.get_one(Answer, row.answer_id) for row in rows]
+    assert [answer.outcome for answer in found] == [Outcome.MET, Outcome.NOT_MET]
+    assert "inte markerat" not in editor.get(url(scene, 3)).text
+    page = editor.get(url(scene, 3))
+    assert "Använd samma svar" not in page.text

@@ -28,6 +28,7 @@ class Profile:
     mail_responses: bool
     mail_assigned: bool
     mail_due: bool
+    mail_asked: bool
 
 
 def save_profile(*, user: User, profile: Profile, by: Actor, now: datetime) -> None:

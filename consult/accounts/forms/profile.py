@@ -19,3 +19,4 @@ class ProfileForm(BaseForm):
     mail_responses = BooleanField(_l("Nya svar"))
     mail_assigned = BooleanField(_l("Uppgifter jag får"))
     mail_due = BooleanField(_l("Uppgifter som snart ska vara klara"))
+    mail_asked = BooleanField(_l("Frågor till mig"))

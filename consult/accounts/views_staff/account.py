@@ -86,6 +86,7 @@ def account() -> Response | str | tuple[str, int]:
             mail_responses=form.mail_responses.data,
             mail_assigned=form.mail_assigned.data,
             mail_due=form.mail_due.data,
+            mail_asked=form.mail_asked.data,
         )
         with write():
             actions.save_profile(user=signed_in_user(), profile=chosen, by=signed_in(), now=now())

@@ -1,7 +1,7 @@
 """A letter to many: composing it once, one outbox row per invitation and address, pausing and resuming."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -33,16 +33,19 @@ def create_mailing(
     body: str,
     invitation_ids: Collection[int],
     send_from: datetime,
+    own_values: Mapping[int, Mapping[str, str]] | None = None,
     by: Actor,
     now: datetime,
 ) -> Mailing:
     """Queue the letter to these invitations of the round, from ``send_from`` on (aware UTC).
 
+    ``own_values`` are further places of single invitations, by their ids.
+
     Each address of an organisation gets one mail. Contacts who want no mail are left out, and those who have
     unsubscribed as well unless it is an invitation; invitations without any address are marked ``no_address``.
     Raises ``mails.UnknownPlaceholder`` and ``NobodyToMail``; nothing is kept then.
     """
-    mails.check_letter(subject, body)
+    mails.check_letter(subject, body, kind)
     invitations = _invitations(round_, invitation_ids)
     addresses = mailing_addresses(
         kind=kind,
@@ -58,7 +61,7 @@ def create_mailing(
     )  # fmt: skip
     db.session.add(mailing)
     db.session.flush()
-    number = _queue_all(mailing, content, invitations, addresses, now)
+    number = _queue_all(mailing, content, invitations, addresses, own_values or {}, now)
     _mark_waiting(kind, invitations, addresses, send_from)
     _record(mailing, "mailing.created", by, now, {"kind": kind.value, "mails": number})
     return mailing
@@ -79,10 +82,16 @@ def _queue_all(
     content: MailContent,
     invitations: Sequence[Invitation],
     addresses: dict[int, list[str]],
+    own_values: Mapping[int, Mapping[str, str]],
     now: datetime,
 ) -> int:
     pairs = [(row, address) for row in invitations for address in addresses.get(row.organisation_id, [])]
-    new = [NewMail(mail_key(mailing, row, address), address, recipient_values(row)) for row, address in pairs]
+    new = [
+        NewMail(
+            mail_key(mailing, row, address), address, {**own_values.get(row.id, {}), **recipient_values(row)}
+        )
+        for row, address in pairs
+    ]
     ids = outbox.queue_many(content=content, mails=new, not_before=mailing.send_from, now=now)
     db.session.execute(
         insert(MailingRecipient),

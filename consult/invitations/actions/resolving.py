@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -92,7 +92,7 @@ def correct_address_and_resend(
     content = db.session.get(outbox.MailContent, mailing.content_id)
     mail = outbox.queue(
         key=mail_key(mailing, invitation, new), kind=mailing.kind.value, to=new, content=content,
-        values=recipient_values(invitation), urgent=True, now=now,
+        values={**_values_before(mailing, invitation), **recipient_values(invitation)}, urgent=True, now=now,
     )  # fmt: skip
     sent_anew = _send_anew(mail, mailing, invitation, by, now)
     if moved or sent_anew:
@@ -105,6 +105,17 @@ def correct_address_and_resend(
         invitation.delivery_state, invitation.delivery_at = DeliveryState.QUEUED, now
         invitation.delivery_cause = invitation.delivery_evidence = ""
     return mail
+
+
+def _values_before(mailing: Mailing, invitation: Invitation) -> dict[str, Any]:
+    """What the mailing's mail to this invitation held, which only it knows (its own answers)."""
+    query = (
+        select(OutboxMail.values)
+        .join(MailingRecipient, MailingRecipient.outbox_mail_id == OutboxMail.id)
+        .where(MailingRecipient.mailing_id == mailing.id, MailingRecipient.invitation_id == invitation.id)
+        .limit(1)
+    )
+    return db.session.scalar(query) or {}
 
 
 def _latest_mailing(invitation: Invitation) -> Mailing | None:

@@ -20,6 +20,7 @@ from consult.invitations.mails import check_letter
 from consult.invitations.models import MailingKind
 from consult.programmes.actions import freeze_edition
 from consult.programmes.models import Edition, EditionKind
+from consult.reports.letters import own_answers
 from consult.reports.models import OutcomePublication, PublicationDraft, PublishedAnswer, PublishedChange
 from consult.reports.queries.completeness import (
     draft_of,
@@ -32,6 +33,7 @@ from consult.reports.queries.completeness import (
 from consult.reports.queries.outcome import ready_rows
 from consult.triage.actions.points import take_in_responses
 from consult.triage.models import RevisionTaskVersion
+from consult.triage.queries.passages import TextLeft, text_left
 from consult.triage.queries.points import PointRow
 
 
@@ -39,6 +41,14 @@ class AnswersMissing(Exception):
     """Points received before the cut-off lack a done answer; ``rows`` are they."""
 
     def __init__(self, rows: Sequence[PointRow]) -> None:
+        super().__init__(len(rows))
+        self.rows = rows
+
+
+class WordsLeft(Exception):
+    """Words of responses received before the cut-off are neither in a point nor passed over; ``rows`` are they."""
+
+    def __init__(self, rows: Sequence[TextLeft]) -> None:
         super().__init__(len(rows))
         self.rows = rows
 
@@ -91,7 +101,7 @@ def save_publication_draft(
     """
     if texts.cutoff_on > today(now):
         raise CutoffInFuture
-    check_letter(texts.subject, texts.letter)
+    check_letter(texts.subject, texts.letter, MailingKind.OUTCOME)
     _lock(round_)
     draft = draft_of(db.session(), round_.id)
     if (draft.version if draft else 0) != expected_version:
@@ -130,7 +140,7 @@ def publish_outcome(
 
     All in one transaction. ``expected_version`` and ``expected_mails`` are what the confirmation showed. A second
     publication is a dated correction. Raises ``NothingPrepared``, ``DraftChanged``, ``NoEdition``,
-    ``AnswersMissing`` and ``RecipientsChanged``.
+    ``AnswersMissing``, ``WordsLeft`` and ``RecipientsChanged``.
     """
     session = db.session()
     _lock(round_)
@@ -144,12 +154,15 @@ def publish_outcome(
     missing = unanswered(session, round_.id, cutoff_at)
     if missing:
         raise AnswersMissing(missing)
+    left = text_left(session, round_.id, cutoff_at)
+    if left:
+        raise WordsLeft(left)
     mails = mail_count(round_)
     if mail and mails != expected_mails:
         raise RecipientsChanged(mails)
     publication = _freeze(round_, draft, cutoff_at, by, now)
     if mail and mails:
-        _queue_mails(round_, draft, by, now)
+        _queue_mails(round_, publication, draft, by, now)
     session.execute(delete(PublicationDraft).where(PublicationDraft.round_id == round_.id))
     details = {
         "publication": publication.id,
@@ -229,7 +242,9 @@ def changed_texts(consulted: Edition, revised: Edition) -> int:
     return max(len(new - old), len(old - new))
 
 
-def _queue_mails(round_: Round, draft: PublicationDraft, by: Actor, now: datetime) -> None:
+def _queue_mails(
+    round_: Round, publication: OutcomePublication, draft: PublicationDraft, by: Actor, now: datetime
+) -> None:
     ids = [row.id for row in respondents(db.session(), round_.id)]
     create_mailing(
         round_=round_,
@@ -238,6 +253,7 @@ def _queue_mails(round_: Round, draft: PublicationDraft, by: Actor, now: datetim
         body=draft.letter,
         invitation_ids=ids,
         send_from=now,
+        own_values=own_answers(db.session(), publication, ids),
         by=by,
         now=now,
     )

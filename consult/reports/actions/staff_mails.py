@@ -9,6 +9,8 @@ from consult.reports.queries.staff_mails import (
     responses_since,
     untold_assignments,
     untold_due,
+    untold_mentions,
+    untold_questions,
     users_by_id,
 )
 from consult.triage.models import RevisionTask
@@ -43,6 +45,28 @@ def send_assignments(*, day: date, now: datetime) -> None:
         if user and user.mail_assigned:
             mails.queue_assigned(user=user, task=task, now=now)
         task.assigned_told_at = now
+
+
+def send_questions(*, day: date, now: datetime) -> None:
+    """Queue a mail for each question about a point to a person who wants to know."""
+    waiting = untold_questions(db.session())
+    users = users_by_id(db.session(), {advice.asked_id for advice, _point in waiting if advice.asked_id}, day)
+    for advice, point in waiting:
+        user = users.get(advice.asked_id or 0)
+        if user and user.mail_asked:
+            mails.queue_asked(user=user, advice=advice, point=point, now=now)
+        advice.asked_told_at = now
+
+
+def send_mentions(*, day: date, now: datetime) -> None:
+    """Queue a mail for each note that mentions a person who wants to know. The note itself stays here."""
+    waiting = untold_mentions(db.session())
+    users = users_by_id(db.session(), {mention.user_id for mention, _point in waiting}, day)
+    for mention, point in waiting:
+        user = users.get(mention.user_id)
+        if user and user.mail_asked:
+            mails.queue_mentioned(user=user, mention=mention, point=point, now=now)
+        mention.told_at = now
 
 
 def send_due(*, day: date, now: datetime) -> None:

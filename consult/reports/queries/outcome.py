@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ScalarSelect, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
 from consult.programmes.models import EditionItem, GoalVersion, MeasureVersion, SectionVersion
-from consult.programmes.word_diff import word_diff
-from consult.reports.models import PublishedAnswer, PublishedChange
+from consult.programmes.word_diff import Op, Piece, word_diff
+from consult.reports.models import OutcomePublication, PublishedAnswer, PublishedChange
 from consult.reports.outcome import FACT_NAMES, Change, OutcomeRow
 from consult.reports.queries.publications import in_section
-from consult.responses.models import Comment, Response
+from consult.responses.models import Comment, Response, ResponseStance, Stance
 from consult.responses.queries import is_current
-from consult.triage.models import Answer, Outcome, Point, Withholding, WorkState
+from consult.triage.models import Answer, Outcome, Point, WorkState
 from consult.triage.naming import public_name
-from consult.triage.queries.points import PointRow, point_rows
+from consult.triage.queries.points import PointRow, has_withheld, point_rows
 from consult.triage.queries.targets import Outline, Version, facts, wording
+from consult.triage.queries.withheld import withheld_in_round
+from consult.triage.withheld_text import NOTHING_HIDDEN, Hidden, public_text, public_wording
+from consult.triage.words import withheld_mark
 
 Keys = tuple[int | None, int | None, int | None]
 TargetKey = tuple[str, int]
 
 
-def _published(publication_id: int) -> Select[PublishedAnswer, Point, Comment, Response, Organisation, str]:
-    ground = (
-        select(func.min(Withholding.ground))
-        .where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None))
-        .scalar_subquery()
-    )
+def _published(
+    publication_id: int,
+) -> Select[PublishedAnswer, Point, Comment, Response, Organisation, Stance | None, bool]:
     return (
-        select(PublishedAnswer, Point, Comment, Response, Organisation, ground)
+        select(PublishedAnswer, Point, Comment, Response, Organisation, ResponseStance.stance, has_withheld())
         .join(Point, Point.id == PublishedAnswer.point_id)
         .join(Comment, Comment.id == Point.comment_id)
         .join(Response, Response.id == Comment.response_id)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .outerjoin(
+            ResponseStance,
+            (ResponseStance.response_id == Response.id) & (ResponseStance.section_id == Point.section_id),
+        )
         .where(PublishedAnswer.publication_id == publication_id)
-        .order_by(Point.number)
+        .order_by(Response.received_at, Response.id, Comment.position, Point.begins, Point.number)
     )
 
 
@@ -51,19 +55,23 @@ def published_rows(
     *,
     section_id: int | None = None,
     response_number: str | None = None,
+    response_ids: Sequence[int] | None = None,
     invitation_id: int | None = None,
     outcome: Outcome | None = None,
     own: bool = False,
+    masked: bool = False,
 ) -> list[OutcomeRow]:
-    """Published answers, narrowed down, with what they changed; three statements.
+    """Published answers, narrowed down, with what they changed; three statements, four where something is withheld.
 
-    ``own`` is for the respondent itself: its withheld words are shown to it.
+    ``own`` is for the respondent itself: its withheld words are shown to it, ``masked`` all but them: for its mail.
     """
     query = _published(publication_id)
     if section_id is not None:
         query = query.where(in_section(section_id))
     if response_number is not None:
         query = query.where(Response.number == response_number)
+    if response_ids is not None:
+        query = query.where(Response.id.in_(response_ids))
     if invitation_id is not None:
         query = query.where(Response.invitation_id == invitation_id)
     if outcome is not None:
@@ -72,6 +80,9 @@ def published_rows(
     made = _published_versions(session, [answer.id for answer, *_rest in found])
     comments = {answer.id: comment for answer, _point, comment, *_rest in found}
     changes = changes_of(session, made, comments, names)
+    hidden: dict[int, Hidden] = {}
+    if any(withheld for *_rest, withheld in found) and (masked or not own):
+        hidden = withheld_in_round(session, _round_of(publication_id))
     return [
         outcome_row(
             point,
@@ -79,11 +90,18 @@ def published_rows(
             response,
             organisation,
             (answer.outcome, answer.reason, answer.remainder),
-            None if own else ground,
+            hidden.get(comment.id),
             changes.get(answer.id, ()),
+            stance or response.stance,
+            own=own,
         )
-        for answer, point, comment, response, organisation, ground in found
+        for answer, point, comment, response, organisation, stance, _withheld in found
     ]
+
+
+def _round_of(publication_id: int) -> ScalarSelect[int]:
+    query = select(OutcomePublication.round_id).where(OutcomePublication.id == publication_id)
+    return query.scalar_subquery()
 
 
 def _published_versions(session: Session, answer_ids: list[int]) -> dict[int, list[Version]]:
@@ -187,33 +205,48 @@ def outcome_row(
     comment: Comment,
     response: Response,
     organisation: Organisation,
-    answer: tuple[Outcome, str, str],
-    ground: str | None,
+    answer: tuple[Outcome | None, str, str],
+    hidden: Hidden | None,
     changes: tuple[Change, ...],
+    stance: Stance | None = None,
+    *,
+    own: bool = False,
 ) -> OutcomeRow:
-    """One row; with a ``ground`` nothing of the comment's words is in it.
+    """One row, with a mark for what is ``hidden``; of a comment withheld as a whole there are no words in it.
 
-    The answer may quote what is withheld, so only its outcome is shown then.
+    The answer may quote what is withheld, so only its outcome is shown then, but to its ``own`` respondent all of it.
     """
-    hidden = bool(ground)
+    hidden = hidden or NOTHING_HIDDEN
+    ground = "" if own else hidden.whole
     outcome, reason, remainder = answer
-    proposed = word_diff(comment.base_wording, comment.proposed_wording) if comment.proposed_wording else []
+    body = public_text(comment.body, (point.begins, point.ends), hidden, withheld_mark)
+    proposed = proposed_pieces(comment, hidden) if point.with_wording else ()
     return OutcomeRow(
         number=point.number,
         response_id=response.id,
         response_number=response.number,
-        keys=(comment.section_id, comment.goal_id, comment.measure_id),
-        body="" if hidden else comment.body,
-        proposed=() if hidden else tuple(proposed),
+        keys=point.keys,
+        body="" if ground else body,
+        proposed=() if ground else proposed,
         name=public_name(organisation),
         outcome=outcome,
-        reason="" if hidden else reason,
-        remainder="" if hidden else remainder,
-        ground=ground or "",
-        withheld=hidden,
+        reason="" if ground else reason,
+        remainder="" if ground else remainder,
+        ground=ground,
+        withheld=bool(ground),
         late=response.late,
-        changes=() if hidden else changes,
+        changes=() if ground else changes,
+        sender_id=response.invitation_id,
+        stance=stance or response.stance,
     )
+
+
+def proposed_pieces(comment: Comment, hidden: Hidden) -> tuple[Piece, ...]:
+    """The proposed wording against the text that was consulted, the mark alone where it is withheld."""
+    wording_of = public_wording(comment.proposed_wording, hidden, withheld_mark)
+    if wording_of != comment.proposed_wording:
+        return ((Op.EQUAL, wording_of),)
+    return tuple(word_diff(comment.base_wording, wording_of)) if wording_of else ()
 
 
 def ready_rows(session: Session, round_id: int, cutoff_at: datetime) -> list[PointRow]:

@@ -10,8 +10,8 @@ from consult.reports.outcome import OutcomeRow
 from consult.reports.queries.completeness import versions_by_point
 from consult.reports.queries.outcome import changes_of, outcome_row, ready_rows
 from consult.triage.models import RevisionTaskVersion
-from consult.triage.queries.exports import grounds
 from consult.triage.queries.targets import Outline, Version
+from consult.triage.queries.withheld import withheld_in_round
 
 
 def preview_rows(session: Session, round_id: int, cutoff_at: datetime, names: Outline) -> list[OutcomeRow]:
@@ -19,9 +19,9 @@ def preview_rows(session: Session, round_id: int, cutoff_at: datetime, names: Ou
     rows = [row for row in ready_rows(session, round_id, cutoff_at) if row.answer and row.answer.outcome]
     comments = {row.point.id: row.comment for row in rows}
     links = versions_by_point(session, round_id)
-    made = {key: [_version(each) for each in links[key]] for key in links if key in comments}
+    made = {key: [version_of(each) for each in links[key]] for key in links if key in comments}
     changes = changes_of(session, made, comments, names)
-    hidden = grounds(session, round_id)
+    hidden = withheld_in_round(session, round_id)
     return [
         outcome_row(
             row.point,
@@ -37,7 +37,8 @@ def preview_rows(session: Session, round_id: int, cutoff_at: datetime, names: Ou
     ]
 
 
-def _version(link: RevisionTaskVersion) -> Version:
+def version_of(link: RevisionTaskVersion) -> Version:
+    """The version that a task made."""
     version = link.section_version or link.goal_version or link.measure_version
     if version is None:
         raise LookupError("a link to no version")

@@ -14,7 +14,7 @@ from consult.consultations.models import Round, RoundEdition, RoundSection, Sect
 from consult.consultations.published import knows_of_outcome
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
-from consult.reports.models import OutcomePublication, PublishedAnswer
+from consult.reports.models import OutcomePublication, ProcessEntry, PublishedAnswer, ReportFile
 from consult.responses.models import Comment, Response
 from consult.triage.models import Outcome, Point, Withholding
 from consult.triage.naming import public_name
@@ -72,12 +72,11 @@ def points_by_section(
 ) -> dict[int, int]:
     """Published answers by section id, 0 for the whole proposal."""
     query = (
-        select(Comment.section_id, func.count())
+        select(Point.section_id, func.count())
         .select_from(PublishedAnswer)
         .join(Point, Point.id == PublishedAnswer.point_id)
-        .join(Comment, Comment.id == Point.comment_id)
         .where(PublishedAnswer.publication_id == publication_id)
-        .group_by(Comment.section_id)
+        .group_by(Point.section_id)
     )
     if outcome:
         query = query.where(PublishedAnswer.outcome == outcome)
@@ -98,8 +97,8 @@ def organisation_count(session: Session, publication_id: int, section_id: int) -
 
 
 def in_section(section_id: int) -> Any:
-    """Condition on ``Comment``: of this section, 0 for the whole proposal."""
-    return Comment.section_id == section_id if section_id else Comment.section_id.is_(None)
+    """Condition on ``Point``: treated under this section, 0 for the whole proposal."""
+    return Point.section_id == section_id if section_id else Point.section_id.is_(None)
 
 
 @dataclass(frozen=True)
@@ -167,5 +166,17 @@ def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple
         .where(RoundSection.round_id == round_id, RoundSection.access == SectionAccess.HIDDEN)
         .scalar_subquery()
     )
-    row = session.execute(select(withheld, names, editions, hidden)).one()
+    made = (
+        select(func.max(ReportFile.id))
+        .where(ReportFile.round_id == round_id, ReportFile.finished_at.is_not(None))
+        .scalar_subquery()
+    )
+    log = (
+        select(ProcessEntry)
+        .join(Round, Round.programme_id == ProcessEntry.programme_id)
+        .where(Round.id == round_id)
+    )
+    said = (func.max(ProcessEntry.updated_at), func.count(ProcessEntry.removed_at))
+    written = (log.with_only_columns(part).scalar_subquery() for part in said)
+    row = session.execute(select(withheld, names, editions, hidden, made, *written)).one()
     return (publication_id, *row)

@@ -1,4 +1,4 @@
-"""Who of the staff is to be told of what: new responses, tasks they got, tasks that are soon due."""
+"""Who of the staff is to be told of what: new responses, tasks they got or are soon due, questions, mentions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
 from consult.responses.models import Response
 from consult.responses.queries import is_current
-from consult.triage.models import RevisionTask
+from consult.triage.models import Advice, NoteMention, Point, PointNote, RevisionTask
 
 SOON = timedelta(days=2)
 
@@ -76,6 +76,36 @@ def untold_assignments(session: Session) -> Sequence[RevisionTask]:
         RevisionTask.completed_at.is_(None),
     )
     return session.scalars(query.options(joinedload(RevisionTask.round)).order_by(RevisionTask.id)).all()
+
+
+def untold_questions(session: Session) -> list[tuple[Advice, Point]]:
+    """Open questions to users who have not been told of them, with their points and rounds."""
+    query = (
+        select(Advice, Point)
+        .join(Point, Point.id == Advice.point_id)
+        .options(joinedload(Point.round))
+        .where(
+            Advice.asked_id.is_not(None),
+            Advice.asked_told_at.is_(None),
+            Advice.given_at.is_(None),
+            Advice.withdrawn_at.is_(None),
+        )
+        .order_by(Advice.id)
+    )
+    return [(advice, point) for advice, point in session.execute(query)]
+
+
+def untold_mentions(session: Session) -> list[tuple[NoteMention, Point]]:
+    """Mentions in notes that nobody has told the mentioned of, nor they have seen, with points and rounds."""
+    query = (
+        select(NoteMention, Point)
+        .join(NoteMention.note)
+        .join(Point, Point.id == PointNote.point_id)
+        .options(contains_eager(NoteMention.note), joinedload(Point.round))
+        .where(NoteMention.told_at.is_(None), NoteMention.seen_at.is_(None))
+        .order_by(NoteMention.id)
+    )
+    return [(mention, point) for mention, point in session.execute(query)]
 
 
 def untold_due(session: Session, day: date) -> list[tuple[User, RevisionTask]]:

@@ -1,14 +1,19 @@
-"""The published outcome as a spreadsheet."""
+"""The published outcome as files: as a spreadsheet made at once, and the report as the worker has made it."""
 
-from flask import Response
+import io
+
+from flask import Response, abort, send_file
 from flask_babel import gettext as _
 
 from consult.core.audience import public
 from consult.core.db import db
+from consult.core.files import read_file
 from consult.core.spreadsheet_writing import Sheet, csv_bytes, xlsx_bytes
 from consult.reports.export import headers, public_rows
+from consult.reports.models import ReportFormat
+from consult.reports.paper.making import MEDIA_TYPES
 from consult.reports.queries.outcome import published_rows
-from consult.reports.views_public.blueprint import bp, load_published, names_of
+from consult.reports.views_public.blueprint import bp, load_published, names_of, offered_files
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -29,4 +34,31 @@ def outcome_file(slug: str, kind: str) -> Response:
         content = xlsx_bytes([Sheet(_("Synpunkter och svar"), headers(), rows)])
     response = Response(content, content_type=TYPES[kind])
     response.headers.set("Content-Disposition", "attachment", filename=f"{round_.slug}-utfall.{kind}")
+    return response
+
+
+NAMES = {"redogorelse": ReportFormat.PDF, "alla-svar": ReportFormat.RESPONSES}
+
+
+@bp.get("/remiss/<slug>/utfall/<any('redogorelse', 'alla-svar'):name>.pdf")
+@public
+def report_pdf(slug: str, name: str) -> Response:
+    """The whole report, or all responses in full; 404 while it must be made anew, such as after a withholding."""
+    round_, _publication = load_published(slug)
+    row = offered_files(round_).get(NAMES[name])
+    if row is None or row.file is None:
+        abort(404)
+    try:
+        content = read_file(row.file)
+    except FileNotFoundError:
+        abort(404)
+    # The name says what it is, never that it once was a preview or how often it was made.
+    response = send_file(
+        io.BytesIO(content),
+        mimetype=MEDIA_TYPES[row.format],
+        as_attachment=True,
+        download_name=f"{round_.slug}-{name}.pdf",
+        max_age=0,
+    )
+    response.headers["Cache-Control"] = "no-cache"
     return response

@@ -10,8 +10,9 @@ from consult.consultations.models import Round
 from consult.core.audience import public
 from consult.core.conditional import row_key, unless_unchanged
 from consult.core.db import db
+from consult.core.paging import page_number
 from consult.reports.models import OutcomePublication
-from consult.reports.outcome import WHOLE, SectionCount, Theme, section_counts, themes
+from consult.reports.outcome import WHOLE, OutcomeRow, SectionCount, Theme, section_counts, themes
 from consult.reports.queries.outcome import published_rows
 from consult.reports.queries.publications import (
     find_responses,
@@ -22,7 +23,14 @@ from consult.reports.queries.publications import (
     points_by_section,
     publications,
 )
-from consult.reports.views_public.blueprint import bp, load_public, load_published, names_of
+from consult.reports.queries.senders import senders
+from consult.reports.views_public.blueprint import (
+    bp,
+    load_public,
+    load_published,
+    names_of,
+    offered_files,
+)
 from consult.triage.models import Outcome
 from consult.triage.queries.targets import Outline
 
@@ -71,6 +79,7 @@ def _outcome_page(
             if each.points or not everything
         ],
         everything=everything,
+        files=offered_files(round_),
         kept=kept,
         find_error=find_error,
         form_failed=bool(find_error),
@@ -135,4 +144,28 @@ def one_response(slug: str) -> str:
         name=rows[0].name,
         number=number,
         themes=themes(rows, names),
+    )
+
+
+@bp.get("/remiss/<slug>/utfall/avsandare")
+@public
+def by_sender(slug: str) -> Page:
+    """The same by sender: a page of respondents, each with all it said and our answers."""
+    round_, publication = load_published(slug)
+    state = outcome_state(db.session(), round_.id, publication.id)
+    return unless_unchanged(lambda: _by_sender_page(round_, publication), row_key(round_), state)
+
+
+def _by_sender_page(round_: Round, publication: OutcomePublication) -> str:
+    session, names = db.session(), names_of(round_)
+    page = senders(session, publication.id, page_number(request.args.get("sida")))
+    found: dict[int, list[OutcomeRow]] = {each.response_id: [] for each in page.rows}
+    for row in published_rows(session, publication.id, names, response_ids=list(found)):
+        found[row.response_id].append(row)
+    return render_template(
+        "reports/by_sender.html",
+        round=round_,
+        publication=publication,
+        page=page,
+        senders=[(each, themes(found[each.response_id], names)) for each in page.rows],
     )

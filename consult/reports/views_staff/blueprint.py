@@ -1,10 +1,11 @@
-"""The blueprint, and loading the round of an address or answering 404."""
+"""The blueprint, and loading the round or programme of an address or answering 404."""
 
 from flask import Blueprint, abort
 
 from consult.consultations.models import Round
 from consult.consultations.queries import round_by_id
 from consult.core.db import db
+from consult.programmes.models import Programme
 
 bp = Blueprint("reports", __name__, url_prefix="/staff")
 ROUND = "/rounds/<int:round_id>"
@@ -17,3 +18,11 @@ def load_round(round_id: int) -> Round:
     if round_ is None:
         abort(404)
     return round_
+
+
+def load_programme(programme_id: int) -> Programme:
+    """The programme, or 404."""
+    found = db.session().get(Programme, programme_id) if programme_id <= LARGEST_KEY else None
+    if found is None:
+        abort(404)
+    return found

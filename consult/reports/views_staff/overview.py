@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from flask import render_template
 
-from consult.accounts.access import staff
+from consult.accounts.access import signed_in_user, staff
 from consult.accounts.audit_words import ACTION_WORDS
 from consult.accounts.permissions import Permission
 from consult.consultations.models import Round
@@ -30,6 +30,8 @@ from consult.reports.queries.overview import (
 from consult.reports.queries.publications import publication_of
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
 from consult.triage.filters import PointFilter
+from consult.triage.queries.attention import attention
+from consult.triage.queries.mine import waiting_for
 from consult.triage.queries.points import section_counts, state_counts
 from consult.triage.queries.targets import outline
 from consult.triage.queries.tasks import open_task_count
@@ -74,6 +76,8 @@ def _page(round_: Round) -> str:
         publication=publication,
         funnel=funnel(session, round_.id),
         names=outline(session, edition.id if edition else None),
+        mine=waiting_for(session, signed_in_user().id),
+        attention=attention(session, round_.id),
         counts=state_counts(session, round_.id, PointFilter()),
         sections=section_counts(session, round_.id),
         stances=stances_by_section(session, round_.id),

@@ -33,6 +33,7 @@ from consult.reports.queries.preview import preview_rows
 from consult.reports.queries.publications import publications
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
 from consult.triage.models import Outcome
+from consult.triage.queries.passages import text_left
 from consult.triage.queries.targets import outline
 
 Page = Response | str | tuple[str, int]
@@ -115,6 +116,7 @@ def _prepare_page(
         cutoff_at=cutoff_at,
         missing=unanswered(session, round_.id, cutoff_at),
         waiting=waiting_comments(session, round_.id, cutoff_at),
+        words_left=text_left(session, round_.id, cutoff_at),
         sizes=sizes(session, round_.id, cutoff_at),
         late=too_late(session, round_.id, cutoff_at),
         tasks=open_tasks(session, round_.id),
@@ -197,6 +199,8 @@ def publish(round_id: int) -> Page:
         return redirect(url_for("reports.prepare", round_id=round_id))
     except actions.AnswersMissing as left:
         return _refused(round_id, form, _missing_words(len(left.rows)))
+    except actions.WordsLeft as words:
+        return _refused(round_id, form, _left_words(len(words.rows)))
     except actions.RecipientsChanged as changed:
         text = _("Antalet mottagare har ändrats till %(n)s. Läs igenom och bekräfta igen.", n=changed.number)
         return _refused(round_id, form, text, 409)
@@ -206,6 +210,16 @@ def publish(round_id: int) -> Page:
         )
     flash(_("Redogörelsen är publicerad."), "ok")
     return redirect(url_for("reports.prepare", round_id=round_id))
+
+
+def _left_words(number: int) -> str:
+    return str(
+        ngettext(
+            "%(num)s synpunkt har text som varken är punkt eller lämnad. Redogörelsen går inte att publicera än.",
+            "%(num)s synpunkter har text som varken är punkt eller lämnad. Redogörelsen går inte att publicera än.",
+            number,
+        )
+    )
 
 
 def _missing_words(number: int) -> str:

@@ -20,11 +20,9 @@ def take_in_responses(*, round_id: int, now: datetime, by: Actor = SYSTEM) -> in
     session = db.session()
     round_ = session.scalars(select(Round).where(Round.id == round_id).with_for_update(key_share=True)).one()
     new = comments_without_point(session, round_id)
-    for comment_id in new:
+    for comment in new:
         round_.point_counter += 1
-        session.add(
-            Point(round_id=round_id, comment_id=comment_id, number=round_.point_counter, created_at=now)
-        )
+        session.add(Point.whole(comment, round_id=round_id, number=round_.point_counter, now=now))
     session.flush()
     if new:
         first = round_.point_counter - len(new) + 1

@@ -1,10 +1,10 @@
-"""Reads for the files: every point of a round, the names of its files, the grounds of what is withheld."""
+"""Reads for the files: every point of a round, and the names of its files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from consult.core.files import StoredFile
@@ -19,8 +19,8 @@ def all_rows(session: Session, round_id: int) -> list[PointRow]:
     return [PointRow(*row) for row in session.execute(query)]
 
 
-def file_names(session: Session, round_id: int) -> dict[int, Sequence[str]]:
-    """Names of received files by comment id."""
+def file_names(session: Session, round_id: int, *, given_out: bool = False) -> dict[int, Sequence[str]]:
+    """Names of received files by comment id, with ``given_out`` without files that are withheld themselves."""
     query = (
         select(CommentAttachment.comment_id, StoredFile.filename)
         .join(StoredFile, StoredFile.id == CommentAttachment.file_id)
@@ -29,18 +29,13 @@ def file_names(session: Session, round_id: int) -> dict[int, Sequence[str]]:
         .where(Response.round_id == round_id)
         .order_by(CommentAttachment.id)
     )
+    if given_out:
+        query = query.where(
+            ~exists().where(
+                Withholding.attachment_id == CommentAttachment.id, Withholding.lifted_at.is_(None)
+            )
+        )
     names: dict[int, list[str]] = {}
     for comment_id, name in session.execute(query):
         names.setdefault(comment_id, []).append(name)
     return dict(names)
-
-
-def grounds(session: Session, round_id: int) -> dict[int, str]:
-    """Legal ground by comment id, of what is withheld now."""
-    query = (
-        select(Withholding.comment_id, Withholding.ground)
-        .join(Comment, Comment.id == Withholding.comment_id)
-        .join(Response, Response.id == Comment.response_id)
-        .where(Response.round_id == round_id, Withholding.lifted_at.is_(None))
-    )
-    return dict(session.execute(query).all())

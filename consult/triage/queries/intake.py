@@ -10,10 +10,10 @@ from consult.responses.models import Comment, Response
 from consult.triage.models import Point
 
 
-def comments_without_point(session: Session, round_id: int) -> Sequence[int]:
-    """Ids of submitted comments that are no points yet, in the order they were received."""
+def comments_without_point(session: Session, round_id: int) -> Sequence[Comment]:
+    """Submitted comments that are no points yet, in the order they were received."""
     query = (
-        select(Comment.id)
+        select(Comment)
         .join(Response, Response.id == Comment.response_id)
         .outerjoin(Point, Point.comment_id == Comment.id)
         .where(Response.round_id == round_id, Point.id.is_(None))

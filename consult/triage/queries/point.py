@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consult.responses.models import Comment, CommentAttachment, Response, SetAside, Withdrawal
-from consult.triage.models import Answer, Point, RevisionTask, RevisionTaskPoint, Withholding, WorkState
+from consult.triage.models import Point, RevisionTask, RevisionTaskPoint, Withholding
 from consult.triage.queries.points import PointRow, point_rows
 
 
@@ -30,7 +30,7 @@ def rows_of_response(session: Session, response_id: int) -> list[PointRow]:
     query = (
         point_rows()
         .where(Response.id == response_id)
-        .order_by(Comment.position)
+        .order_by(Comment.position, Point.begins, Point.number)
         .options(selectinload(Comment.attachments).joinedload(CommentAttachment.file))
     )
     return [PointRow(*row) for row in session.execute(query)]
@@ -52,29 +52,6 @@ def tasks_of_point(session: Session, point_id: int) -> Sequence[RevisionTask]:
         .order_by(RevisionTask.number)
     )
     return session.scalars(query).all()
-
-
-def earlier_answer(session: Session, row: PointRow) -> Answer | None:
-    """The done answer to the same words on the same target in the response that this one superseded."""
-    if row.response.supersedes_id is None or row.answer is not None:
-        return None
-    old = aliased(Comment)
-    query = (
-        select(Answer)
-        .join(Point, Point.id == Answer.point_id)
-        .join(old, old.id == Point.comment_id)
-        .where(
-            old.response_id == row.response.supersedes_id,
-            old.body == row.comment.body,
-            old.proposed_wording == row.comment.proposed_wording,
-            old.section_id.is_not_distinct_from(row.comment.section_id),
-            old.goal_id.is_not_distinct_from(row.comment.goal_id),
-            old.measure_id.is_not_distinct_from(row.comment.measure_id),
-            Answer.state == WorkState.DONE,
-        )
-        .limit(1)
-    )
-    return session.scalar(query)
 
 
 def attachment(session: Session, round_id: int, attachment_id: int) -> CommentAttachment | None:

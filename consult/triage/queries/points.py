@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,18 @@ from consult.programmes.models import Section
 from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
-from consult.triage.models import Answer, Point, Withholding, WorkState
+from consult.triage.models import Answer, Point, WithheldPart, Withholding, WorkState
+from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class PointRow:
-    """A point with all that a list shows of it. ``counts`` is false for superseded and withdrawn responses."""
+    """A point with all that a list shows of it. ``counts`` is false for superseded and withdrawn responses.
+
+    ``withheld`` is the whole comment; ``withheld_in_part`` where words or files of it are.
+    """
 
     point: Point
     comment: Comment
@@ -31,6 +36,17 @@ class PointRow:
     answer: Answer | None
     withheld: bool
     counts: bool
+    withheld_in_part: bool = False
+
+    @property
+    def body(self) -> str:
+        """The point's own words: its passage of the comment."""
+        return self.comment.body[self.point.begins : self.point.ends]
+
+    @property
+    def proposed_wording(self) -> str:
+        """The wording that the comment proposes, with the point that came in with it."""
+        return self.comment.proposed_wording if self.point.with_wording else ""
 
     @property
     def state(self) -> WorkState:
@@ -39,8 +55,13 @@ class PointRow:
 
 
 def is_withheld() -> ColumnElement[bool]:
-    """Condition on ``Comment``: kept out of everything public."""
-    return exists().where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None))
+    """Condition on ``Comment``: kept out of everything public as a whole."""
+    return has_withheld(Withholding.part == WithheldPart.WHOLE)
+
+
+def has_withheld(*of: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Condition on ``Comment``: something of it is withheld, of these kinds or any."""
+    return exists().where(Withholding.comment_id == Comment.id, Withholding.lifted_at.is_(None), *of)
 
 
 def joined(*what: Any) -> Select[*tuple[Any, ...]]:
@@ -52,14 +73,18 @@ def joined(*what: Any) -> Select[*tuple[Any, ...]]:
         .join(Response, Response.id == Comment.response_id)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
-        .outerjoin(Answer, Answer.point_id == Point.id)
+        .outerjoin(Answer, Answer.id == Point.answer_id)
     )
     return query
 
 
 def point_rows() -> Select[*tuple[Any, ...]]:
     """A select of the columns of ``PointRow``."""
-    return joined(Point, Comment, Response, Organisation, Answer, is_withheld(), is_current())
+    return joined(Point, Comment, Response, Organisation, Answer, is_withheld(), is_current(), _in_part())
+
+
+def _in_part() -> ColumnElement[bool]:
+    return has_withheld(Withholding.part != WithheldPart.WHOLE)
 
 
 def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -> list[ColumnElement[bool]]:
@@ -67,11 +92,13 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
     asked: list[ColumnElement[bool]] = [Point.round_id == round_id]
     asked.append(~is_current() if chosen.replaced else is_current())
     if chosen.extra is ExtraFilter.WITHHELD:
-        asked.append(is_withheld())
+        asked.append(has_withheld())
     if chosen.extra is ExtraFilter.LATE:
         asked.append(Response.late.is_(True))
+    if chosen.extra in _MARKS:
+        asked.append(_MARKS[chosen.extra]())
     if chosen.section is not None:
-        asked.append(Comment.section_id == chosen.section if chosen.section else Comment.section_id.is_(None))
+        asked.append(Point.section_id == chosen.section if chosen.section else Point.section_id.is_(None))
     if chosen.stance:
         none = chosen.stance is StanceFilter.NONE
         asked.append(Response.stance.is_(None) if none else Response.stance == chosen.stance.value)
@@ -82,6 +109,13 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
     if not any_state and not chosen.replaced:
         asked.append(_state(chosen.state))
     return asked
+
+
+_MARKS: dict[ExtraFilter | None, Callable[[], ColumnElement[bool]]] = {
+    ExtraFilter.RETURNED: is_returned,
+    ExtraFilter.ASKED: awaits_advice,
+    ExtraFilter.ADVISED: has_advice,
+}
 
 
 def _sender(kind: SenderFilter) -> ColumnElement[bool]:
@@ -108,13 +142,14 @@ def _search(text: str) -> ColumnElement[bool]:
 
 
 def _order(sort: Sort) -> tuple[Any, ...]:
-    number = Point.number
-    section = select(Section.position).where(Section.id == Comment.section_id).scalar_subquery()
+    # Points cut later stand where their words do: response by response, each in its own reading order.
+    read = (Comment.position, Point.begins, Point.number)
+    section = select(Section.position).where(Section.id == Point.section_id).scalar_subquery()
     return {
-        Sort.OLDEST: (number,),
-        Sort.NEWEST: (number.desc(),),
-        Sort.SECTION: (func.coalesce(section, -1), Comment.goal_id, Comment.measure_id, number),
-        Sort.SENDER: (Organisation.name, number),
+        Sort.OLDEST: (Response.received_at, Response.id, *read),
+        Sort.NEWEST: (Response.received_at.desc(), Response.id.desc(), *read),
+        Sort.SECTION: (func.coalesce(section, -1), Point.goal_id, Point.measure_id, Point.number),
+        Sort.SENDER: (Organisation.name, Response.id, *read),
     }[sort]
 
 
@@ -180,8 +215,8 @@ def section_counts(session: Session, round_id: int) -> dict[int, tuple[int, int]
     """(points, of them not done) by section id, 0 for the whole proposal; responses that count. One statement."""
     undone = or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
     query = (
-        joined(Comment.section_id, func.count(), func.sum(case((undone, 1), else_=0)))
+        joined(Point.section_id, func.count(), func.sum(case((undone, 1), else_=0)))
         .where(Point.round_id == round_id, is_current())
-        .group_by(Comment.section_id)
+        .group_by(Point.section_id)
     )
     return {int(key or 0): (int(all_), int(left)) for key, all_, left in session.execute(query)}

@@ -20,6 +20,7 @@ from consult.programmes.models import (
     SectionVersion,
 )
 from consult.responses.models import Comment
+from consult.triage.models import Point
 
 Version = SectionVersion | GoalVersion | MeasureVersion
 
@@ -93,9 +94,9 @@ class Outline:
             return Target(TargetKind.SECTION, name, title=name.title if name else "")
         return Target(TargetKind.WHOLE, None)
 
-    def of(self, comment: Comment) -> Target:
-        """Name of what a comment is on."""
-        return self.target(comment.section_id, comment.goal_id, comment.measure_id)
+    def of(self, placed: Comment | Point) -> Target:
+        """Name of what a comment is on, or of what a point is treated under."""
+        return self.target(placed.section_id, placed.goal_id, placed.measure_id)
 
 
 def outline(session: Session, edition_id: int | ScalarSelect[int] | None) -> Outline:

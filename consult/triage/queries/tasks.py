@@ -68,7 +68,8 @@ def tasks(session: Session, round_id: int) -> list[TaskRow]:
         select(RevisionTask, User.name, func.count(RevisionTaskPoint.id), func.count(Answer.id))
         .outerjoin(User, User.id == RevisionTask.responsible_id)
         .outerjoin(RevisionTaskPoint, RevisionTaskPoint.task_id == RevisionTask.id)
-        .outerjoin(Answer, (Answer.point_id == RevisionTaskPoint.point_id) & (Answer.state == WorkState.DONE))
+        .outerjoin(Point, Point.id == RevisionTaskPoint.point_id)
+        .outerjoin(Answer, (Answer.id == Point.answer_id) & (Answer.state == WorkState.DONE))
         .where(RevisionTask.round_id == round_id)
         .group_by(RevisionTask.id, User.name)
         .order_by(

@@ -1,6 +1,33 @@
 """The staff desk's pages."""
 
-from consult.triage.views_staff import answers, downloads, points, task_text, tasks, withholding
+from consult.triage.views_staff import (
+    advice,
+    answers,
+    downloads,
+    groups,
+    notes,
+    passages,
+    points,
+    reviewing,
+    task_text,
+    tasks,
+    undo,
+    withholding,
+)
 from consult.triage.views_staff.blueprint import bp
 
-__all__ = ["answers", "bp", "downloads", "points", "task_text", "tasks", "withholding"]
+__all__ = [
+    "advice",
+    "answers",
+    "bp",
+    "downloads",
+    "groups",
+    "notes",
+    "passages",
+    "points",
+    "reviewing",
+    "task_text",
+    "tasks",
+    "undo",
+    "withholding",
+]

@@ -1,22 +1,24 @@
-"""Saving, reviewing and reopening the answer to a point."""
+"""Saving and reopening the answer to a point."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.core.clock import now
-from consult.core.db import db, write
+from consult.core.db import write
 from consult.triage.actions import answers as actions
-from consult.triage.forms import AnswerForm, ReturnForm
+from consult.triage.actions import superseding
+from consult.triage.forms import AnswerForm
 from consult.triage.models import Answer, WorkState
-from consult.triage.queries.point import earlier_answer
-from consult.triage.queries.points import PointRow, order_of
+from consult.triage.queries.points import PointRow
 from consult.triage.views_staff.blueprint import (
     ROUND,
     bp,
@@ -24,10 +26,13 @@ from consult.triage.views_staff.blueprint import (
     flash_with_undo,
     load_point,
     load_round,
+    undo_address,
 )
+from consult.triage.views_staff.flow import next_waiting
 from consult.triage.views_staff.points import point_page
 
 Page = Response | tuple[str, int]
+ALIKE_AT_MOST = 200
 
 
 @bp.post(f"{ROUND}/points/<int:number>/answer")
@@ -38,15 +43,17 @@ def save_answer(round_id: int, number: int) -> Page:
     if not form.validate():
         return point_page(load_round(round_id), row, form), 422
     finish = request.form.get("do") != "draft"
-    following = _next_undecided(round_id, number) if finish else number
+    also = _alike()
+    following = _next_undecided(row, also) if finish else number
     wording = actions.Wording(form.chosen, form.reason.data or "", form.remainder.data or "")
     try:
         with write():
-            answer = actions.save_answer(
+            saved = actions.save_answer(
                 point=row.point,
                 wording=wording,
                 finish=finish,
                 expected_version=form.version.data or 0,
+                also=also,
                 by=signed_in(),
                 now=now(),
             )
@@ -58,7 +65,22 @@ def save_answer(round_id: int, number: int) -> Page:
         return point_page(load_round(round_id), row, form), 422
     except actions.AnswerChanged as changed:
         return _both_texts(round_id, number, form, changed.current)
-    return _after_save(round_id, number, answer, following)
+    except actions.AlikeTaken as taken:
+        numbers = ", ".join(map(str, taken.numbers))
+        form.form_errors.append(
+            _(
+                "Punkt %(numbers)s har fått ett svar eller en grupp under tiden. Inget är sparat.",
+                numbers=numbers,
+            )
+        )
+        return point_page(load_round(round_id), load_point(round_id, number), form), 409
+    return _after_save(round_id, number, saved, following)
+
+
+def _alike() -> list[int]:
+    """Ids of the alike points that are ticked to have the same answer."""
+    ticked = request.form.getlist("also")
+    return [int(each) for each in ticked[:ALIKE_AT_MOST] if each.isdecimal() and len(each) < 10]
 
 
 def _both_texts(round_id: int, number: int, form: AnswerForm, current: Answer) -> Page:
@@ -69,9 +91,14 @@ def _both_texts(round_id: int, number: int, form: AnswerForm, current: Answer) -
     return point_page(load_round(round_id), row, form, conflict=row.answer), 409
 
 
-def _after_save(round_id: int, number: int, answer: Answer, following: int | None) -> Response:
+def _after_save(round_id: int, number: int, saved: actions.Saved, following: int | None) -> Response:
     here: dict[str, Any] = {"round_id": round_id, **chosen_filter().args()}
-    undo = url_for("triage.reopen", number=number, **here)
+    answer = saved.answer
+    undo = (
+        undo_address(saved.change, at=number)
+        if saved.change
+        else url_for("triage.reopen", number=number, **here)
+    )
     if answer.state is WorkState.DRAFT:
         flash(_("Utkastet till punkt %(number)s är sparat.", number=number), "ok")
         return redirect(url_for("triage.point", number=number, **here))
@@ -79,6 +106,8 @@ def _after_save(round_id: int, number: int, answer: Answer, following: int | Non
         message = _("Svaret på punkt %(number)s väntar på granskning.", number=number)
     else:
         message = _("Svaret på punkt %(number)s är klart.", number=number)
+    if saved.points > 1:
+        message += " " + ngettext("Det gäller %(num)s punkt.", "Det gäller %(num)s punkter.", saved.points)
     if following is None:
         message += " " + _("Det finns inga fler obesvarade i urvalet.")
         flash_with_undo(message, undo)
@@ -87,53 +116,8 @@ def _after_save(round_id: int, number: int, answer: Answer, following: int | Non
     return redirect(url_for("triage.point", number=following, **here))
 
 
-def _next_undecided(round_id: int, number: int) -> int | None:
-    """The first point after this one, in the order of the filter, that nobody has finished; then from the start."""
-    order = order_of(db.session(), round_id, chosen_filter())
-    numbers = [each for each, _state in order]
-    at = numbers.index(number) if number in numbers else -1
-    waiting = (WorkState.TO_DECIDE, WorkState.DRAFT)
-    return next((each for each, state in [*order[at + 1 :], *order[: max(at, 0)]] if state in waiting), None)
-
-
-@bp.post(f"{ROUND}/points/<int:number>/accept")
-@staff(Permission.REVIEW)
-def accept_answer(round_id: int, number: int) -> Response:
-    """A reviewer accepts the answer as it was read."""
-    row = load_point(round_id, number)
-    try:
-        with write():
-            actions.accept_answer(point=row.point, expected_version=_version(), by=signed_in(), now=now())
-    except (actions.NotForReview, actions.AnswerChanged):
-        flash(_("Svaret har ändrats sedan du läste det. Läs igen och granska på nytt."), "warn")
-    else:
-        flash(_("Svaret på punkt %(number)s är klart.", number=number), "ok")
-    return _back(round_id, number)
-
-
-@bp.post(f"{ROUND}/points/<int:number>/return")
-@staff(Permission.REVIEW)
-def return_answer(round_id: int, number: int) -> Page:
-    """A reviewer sends the answer back, and says why."""
-    row, form = load_point(round_id, number), ReturnForm()
-    if not form.validate():
-        return point_page(load_round(round_id), row, _stored(row), return_form=form), 422
-    try:
-        with write():
-            actions.return_answer(
-                point=row.point,
-                note=form.note.data or "",
-                expected_version=form.version.data or 0,
-                by=signed_in(),
-                now=now(),
-            )
-    except (actions.NotForReview, actions.AnswerChanged):
-        form.note.errors = [_("Svaret har ändrats sedan du läste det. Läs igen och granska på nytt.")]
-        return point_page(
-            load_round(round_id), load_point(round_id, number), _stored(row), return_form=form
-        ), 409
-    flash(_("Svaret på punkt %(number)s är tillbaka som utkast.", number=number), "ok")
-    return _back(round_id, number)
+def _next_undecided(row: PointRow, also: Sequence[int] = ()) -> int | None:
+    return next_waiting(row, (WorkState.TO_DECIDE, WorkState.DRAFT), also=also)
 
 
 @bp.post(f"{ROUND}/points/<int:number>/reopen")
@@ -154,35 +138,34 @@ def reopen(round_id: int, number: int) -> Response:
 @bp.post(f"{ROUND}/points/<int:number>/reuse")
 @staff(Permission.RUN_ROUNDS)
 def reuse_answer(round_id: int, number: int) -> Response:
-    """Give an unchanged comment the answer that it had in the response that this one replaced."""
+    """Decide an unchanged comment as it was decided in the response that this one replaced."""
     row = load_point(round_id, number)
-    old = earlier_answer(db.session(), row)
-    if old is None:
-        flash(_("Det finns inget tidigare svar att använda."), "info")
-        return _back(round_id, number)
-    following = _next_undecided(round_id, number)
-    wording = actions.Wording(old.outcome, old.reason, old.remainder)
+    following = _next_undecided(row)
     try:
         with write():
-            answer = actions.save_answer(
-                point=row.point, wording=wording, finish=True, expected_version=0, by=signed_in(), now=now()
-            )
+            points, change = superseding.decide_as_before(row=row, by=signed_in(), now=now())
+    except superseding.NothingEarlier:
+        flash(_("Det finns inget tidigare svar att använda."), "info")
+        return _back(round_id, number)
     except actions.AnswerChanged:
         flash(_("Någon annan har skrivit ett svar under tiden."), "warn")
         return _back(round_id, number)
-    return _after_save(round_id, number, answer, following)
+    message = ngettext(
+        "%(num)s punkt är bedömd som förut.", "%(num)s punkter är bedömda som förut.", len(points)
+    )
+    if change is None:
+        flash(message, "ok")
+    else:
+        flash_with_undo(message, undo_address(change, at=number))
+    return _back(round_id, number if following is None else following)
 
 
-def _stored(row: PointRow) -> AnswerForm:
+def stored(row: PointRow) -> AnswerForm:
+    """The form as it stands when nothing has been typed."""
     form = AnswerForm(formdata=None, obj=row.answer)
     if row.answer and row.answer.outcome:
         form.outcome.data = row.answer.outcome.value
     return form
-
-
-def _version() -> int:
-    text = request.form.get("version", "0")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _back(round_id: int, number: int) -> Response:

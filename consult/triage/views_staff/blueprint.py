@@ -1,12 +1,12 @@
 """The blueprint, and loading what an address names or answering 404."""
 
-from flask import Blueprint, abort, flash, request
+from flask import Blueprint, abort, flash, request, url_for
 
 from consult.consultations.models import Round
 from consult.consultations.queries import round_by_id
 from consult.core.db import db
 from consult.triage.filters import PointFilter
-from consult.triage.models import RevisionTask
+from consult.triage.models import DeskChange, RevisionTask
 from consult.triage.queries.point import point_row
 from consult.triage.queries.points import PointRow
 from consult.triage.queries.tasks import task_by_number
@@ -46,6 +46,12 @@ def load_task(round_id: int, number: int) -> RevisionTask:
 def chosen_filter() -> PointFilter:
     """The choice of points in the URL."""
     return PointFilter.read(request.args)
+
+
+def undo_address(change: DeskChange, at: int | None = None) -> str:
+    """Where a step is undone. The choice of points stays in the address, and the point ``at`` to come back to."""
+    args = chosen_filter().args()
+    return url_for("triage.undo", round_id=change.round_id, change_id=change.id, at=at, **args)
 
 
 def flash_with_undo(text: str, undo_url: str) -> None:

@@ -18,9 +18,10 @@ from consult.core.db import db, write
 from consult.core.files import read_file
 from consult.core.spreadsheet_writing import Cell, Sheet, csv_bytes, xlsx_bytes
 from consult.triage import export
-from consult.triage.queries.exports import all_rows, file_names, grounds
+from consult.triage.queries.exports import all_rows, file_names
 from consult.triage.queries.point import attachment as attachment_of
 from consult.triage.queries.targets import Outline, outline
+from consult.triage.queries.withheld import withheld_in_round
 from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, load_round
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +64,8 @@ def export_open(round_id: int, kind: str) -> Response:
     """The comments as they may be given to anyone. Taking them out is logged."""
     round_ = load_round(round_id)
     session = db.session()
-    rows = export.open_rows(all_rows(session, round_id), _names(round_), grounds(session, round_id))
+    withheld = withheld_in_round(session, round_id)
+    rows = export.open_rows(all_rows(session, round_id), _names(round_), withheld)
     content = _spreadsheet(kind, export.open_headers(), list(rows))
     _log(round_, "points.disclosed", kind)
     name = _filename(_("synpunkter-for-utlamnande"), kind)

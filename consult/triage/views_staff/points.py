@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request
 from markupsafe import Markup
 
-from consult.accounts.access import staff
+from consult.accounts.access import staff, user_may
 from consult.accounts.permissions import Permission
 from consult.accounts.queries import has_active_reviewer
 from consult.consultations.models import Round
@@ -19,11 +19,12 @@ from consult.programmes.models import SectionVersion
 from consult.programmes.word_diff import word_diff
 from consult.triage import words
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
-from consult.triage.forms import AnswerForm, ReturnForm
+from consult.triage.forms import AnswerForm, GroupForm, PassageForm, ReturnForm
 from consult.triage.models import Answer, WorkState
 from consult.triage.place import place
+from consult.triage.queries.groups import group_of
+from consult.triage.queries.passages import comment_texts
 from consult.triage.queries.point import (
-    earlier_answer,
     is_set_aside,
     rows_of_response,
     tasks_of_point,
@@ -38,6 +39,8 @@ from consult.triage.queries.points import (
 from consult.triage.queries.points import (
     points as points_of,
 )
+from consult.triage.queries.reviews import Reach, reach_of, returns_of
+from consult.triage.queries.superseded import earlier_points
 from consult.triage.queries.targets import (
     Outline,
     Version,
@@ -50,6 +53,7 @@ from consult.triage.queries.targets import (
 )
 from consult.triage.queries.tasks import open_tasks
 from consult.triage.views_staff.blueprint import ROUND, bp, chosen_filter, load_point, load_round
+from consult.triage.views_staff.colleagues import Typed, colleague_parts
 
 FILTER_CODES = {"StateFilter": StateFilter, "ExtraFilter": ExtraFilter, "Sort": Sort}
 
@@ -72,10 +76,18 @@ def points(round_id: int) -> str:
         page=page,
         names=names,
         words=words,
+        reaches=_reaches(page, chosen),
         senders=SenderFilter,
         stances=StanceFilter,
         **FILTER_CODES,
     )
+
+
+def _reaches(page: Page[PointRow], chosen: PointFilter) -> dict[int, Reach]:
+    """How many each answer holds for, where a reviewer can accept it in the list."""
+    if chosen.state is not StateFilter.FOR_REVIEW or not user_may(Permission.REVIEW):
+        return {}
+    return reach_of(db.session(), [row.point.answer_id for row in page.rows])
 
 
 @bp.get(f"{ROUND}/points/<int:number>")
@@ -96,10 +108,18 @@ def point_page(
     *,
     return_form: ReturnForm | None = None,
     conflict: Answer | None = None,
+    passage_form: PassageForm | None = None,
+    group_form: GroupForm | None = None,
+    typed: Typed | None = None,
 ) -> str:
-    """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile."""
+    """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile.
+
+    ``typed`` is a question, advice or a note that was refused.
+    """
     session, chosen = db.session(), chosen_filter()
     names = _names(round_)
+    siblings = rows_of_response(session, row.response.id)
+    group = group_of(session, row.point)
     return render_template(
         "triage/point.html",
         round=round_,
@@ -107,18 +127,29 @@ def point_page(
         form=form,
         return_form=return_form or ReturnForm(formdata=None, version=row.answer.version if row.answer else 0),
         conflict=conflict,
-        form_failed=form.failed or bool(return_form and return_form.failed) or conflict is not None,
+        form_failed=form.failed
+        or bool(return_form and return_form.failed)
+        or conflict is not None
+        or bool(passage_form)
+        or typed is not None,
         chosen=chosen,
         names=names,
         words=words,
-        siblings=rows_of_response(session, row.response.id),
+        siblings=siblings,
+        texts=comment_texts(session, siblings),
+        group=group,
+        group_form=group_form or GroupForm(formdata=None, obj=group.group if group else None),
+        passage_form=passage_form or PassageForm(formdata=None),
         withholding=withholding_of(session, row.comment.id) if row.withheld else None,
         tasks=tasks_of_point(session, row.point.id),
         open_tasks=open_tasks(session, round_.id),
         reviewed=has_active_reviewer(session),
-        earlier=earlier_answer(session, row),
+        earlier=earlier_points(session, row),
         set_aside=not row.counts and is_set_aside(session, row.response.id),
         WorkState=WorkState,
+        reach=reach_of(session, [row.point.answer_id]).get(row.point.answer_id or 0),
+        returns=returns_of(session, row.point.answer_id),
+        **colleague_parts(session, row, typed),
         **FILTER_CODES,
         **_queue(round_, row, chosen),
         **_context(row, names),
@@ -188,7 +219,7 @@ def _context(row: PointRow, names: Outline) -> dict[str, Any]:
         if now_at == "changed"
         else [],
         "proposed": word_diff(comment.base_wording, comment.proposed_wording)
-        if comment.proposed_wording
+        if row.proposed_wording
         else None,
     }
 

@@ -65,7 +65,7 @@ def new_task(round_id: int) -> Page:
     rows = points_by_numbers(db.session(), round_id, _numbers(request.values.getlist("point")))
     form = _task_form(names)
     if not form.is_submitted() and rows:
-        form.target.data = target_value(names.of(rows[0].comment))
+        form.target.data = target_value(names.of(rows[0].point))
     if form.validate_on_submit():
         try:
             with write():

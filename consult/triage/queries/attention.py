@@ -1,0 +1,34 @@
+"""How many points are in the hands of others, or have come back from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy.orm import Session
+
+from consult.responses.queries import is_current
+from consult.triage.models import Answer, Point, WorkState
+from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
+from consult.triage.queries.points import joined
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Points that are not done: each number is that of the list with the filter of the same name."""
+
+    returned: int
+    asked: int
+    advised: int
+
+
+def attention(session: Session, round_id: int) -> Attention:
+    """The counts for a round; one statement."""
+    undone = or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((and_(undone, condition), 1), else_=0)), 0)
+
+    query = joined(number(is_returned()), number(awaits_advice()), number(has_advice()))
+    row = session.execute(query.where(Point.round_id == round_id, is_current())).one()
+    return Attention(*(int(each) for each in row))

@@ -1,0 +1,22 @@
+"""Conditions on ``Point`` and ``Answer`` that more than one read asks for."""
+
+from sqlalchemy import ColumnElement, and_, exists
+
+from consult.triage.models import Advice, Answer, Point, WorkState
+
+
+def is_returned() -> ColumnElement[bool]:
+    """A reviewer has sent the answer back, and it has not been finished since."""
+    return and_(Answer.state == WorkState.DRAFT, Answer.review_note != "")
+
+
+def awaits_advice() -> ColumnElement[bool]:
+    """Somebody has been asked and has not answered."""
+    return exists().where(
+        Advice.point_id == Point.id, Advice.given_at.is_(None), Advice.withdrawn_at.is_(None)
+    )
+
+
+def has_advice() -> ColumnElement[bool]:
+    """Somebody who was asked has answered."""
+    return exists().where(Advice.point_id == Point.id, Advice.given_at.is_not(None))
