@@ -76,25 +76,6 @@ class ReturnForm(BaseForm):
     version = IntegerField(widget=HiddenInput(), default=0)
 
 
-class WithholdForm(BaseForm):
-    """The legal ground and the reason for keeping a comment out of everything public."""
-
-    ground = StringField(
-        _l("Lagrum"),
-        validators=[
-            DataRequired(_l("Skriv vilken bestämmelse som gäller, till exempel OSL 31 kap. 16 §.")),
-            Length(max=200, message=_l("Skriv högst 200 tecken.")),
-        ],
-    )
-    reason = TextAreaField(
-        _l("Motivering (visas bara för er)"),
-        validators=[
-            DataRequired(_l("Skriv varför synpunkten undanhålls.")),
-            Length(max=500, message=_l("Skriv högst 500 tecken.")),
-        ],
-    )
-
-
 class TaskForm(BaseForm):
     """A revision task. The target is ``section:5``, ``goal:3`` or ``measure:12``, by id."""
 

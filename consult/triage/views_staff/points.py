@@ -28,7 +28,6 @@ from consult.triage.queries.point import (
     is_set_aside,
     rows_of_response,
     tasks_of_point,
-    withholding_of,
 )
 from consult.triage.queries.points import (
     PAGE_SIZE,
@@ -52,8 +51,10 @@ from consult.triage.queries.targets import (
     wording,
 )
 from consult.triage.queries.tasks import open_tasks
+from consult.triage.queries.withheld import withheld_texts, withholdings_of
 from consult.triage.views_staff.blueprint import ROUND, bp, chosen_filter, load_point, load_round
 from consult.triage.views_staff.colleagues import Typed, colleague_parts
+from consult.triage.withheld_text import quoted
 
 FILTER_CODES = {"StateFilter": StateFilter, "ExtraFilter": ExtraFilter, "Sort": Sort}
 
@@ -140,7 +141,7 @@ def point_page(
         group=group,
         group_form=group_form or GroupForm(formdata=None, obj=group.group if group else None),
         passage_form=passage_form or PassageForm(formdata=None),
-        withholding=withholding_of(session, row.comment.id) if row.withheld else None,
+        **_withheld(round_.id, row),
         tasks=tasks_of_point(session, row.point.id),
         open_tasks=open_tasks(session, round_.id),
         reviewed=has_active_reviewer(session),
@@ -154,6 +155,18 @@ def point_page(
         **_queue(round_, row, chosen),
         **_context(row, names),
     )
+
+
+def _withheld(round_id: int, row: PointRow) -> dict[str, Any]:
+    """What of the comment is withheld, and what the answer repeats of anything that is withheld in the round."""
+    session, answer = db.session(), row.answer
+    told = f"{answer.reason}\n{answer.remainder}" if answer else ""
+    return {
+        "withholdings": withholdings_of(session, row.comment.id)
+        if row.withheld or row.withheld_in_part
+        else [],
+        "quotes": quoted(told, withheld_texts(session, round_id)) if told.strip() else [],
+    }
 
 
 def _names(round_: Round) -> Outline:
