@@ -112,7 +112,7 @@ def test_a_return_that_was_undone_was_none(waiting: Scene, browser: Open, cast: 
     boss.get(url(waiting, 1))
     boss.press(RETURN, note="Fel knapp.")
     assert db.session.scalars(select(AnswerReturn)).one().note == "Fel knapp."
-    page = boss.press("Ångra")
+    boss.press("Ångra")
     assert states()[0] is WorkState.FOR_REVIEW
     assert "Fel knapp." not in boss.get(url(waiting, 1)).html
 
