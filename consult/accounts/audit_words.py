@@ -88,6 +88,7 @@ ACTION_WORDS = {
     "passage.passed_over": _l("Lämnade text utan svar"),
     "group.named": _l("Gav en grupp av punkter en rubrik"),
     "point.decided_as_before": _l("Bedömde en punkt som i det ersatta svaret"),
+    "point.handled": _l("Ändrade tema, ansvarig eller datum för en punkt"),
     "point.left_group": _l("Tog ut en punkt ur en grupp"),
     "point.marked": _l("Markerade text som en punkt"),
     "points.disclosed": _l("Hämtade en fil för utlämnande"),

@@ -20,7 +20,10 @@ def _none_if_empty(value: str | None) -> str | None:
 
 
 class AnswerForm(BaseForm):
-    """Outcome and reason. ``version`` is the answer's that was read, 0 for none."""
+    """Outcome and reason. ``version`` is the answer's that was read, 0 for none.
+
+    ``standard_answer_id`` is the standard answer whose words were inserted.
+    """
 
     outcome = RadioField(
         _l("Utfall"),
@@ -37,6 +40,7 @@ class AnswerForm(BaseForm):
         validators=[Length(max=ANSWER_LIMIT, message=_l("Skriv högst 20 000 tecken."))],
     )
     version = IntegerField(widget=HiddenInput(), default=0)
+    standard_answer_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     @property
     def chosen(self) -> Outcome | None:

@@ -17,7 +17,7 @@ from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.models import Answer, Point, WithheldPart, Withholding, WorkState
-from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
+from consult.triage.queries.marks import awaits_advice, has_advice, is_grouped, is_overdue, is_returned
 
 PAGE_SIZE = 50
 
@@ -99,6 +99,7 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
         asked.append(_MARKS[chosen.extra]())
     if chosen.section is not None:
         asked.append(Point.section_id == chosen.section if chosen.section else Point.section_id.is_(None))
+    asked += _handled(chosen)
     if chosen.stance:
         none = chosen.stance is StanceFilter.NONE
         asked.append(Response.stance.is_(None) if none else Response.stance == chosen.stance.value)
@@ -115,7 +116,17 @@ _MARKS: dict[ExtraFilter | None, Callable[[], ColumnElement[bool]]] = {
     ExtraFilter.RETURNED: is_returned,
     ExtraFilter.ASKED: awaits_advice,
     ExtraFilter.ADVISED: has_advice,
+    ExtraFilter.OVERDUE: is_overdue,
+    ExtraFilter.GROUPED: is_grouped,
 }
+
+
+def _handled(chosen: PointFilter) -> list[ColumnElement[bool]]:
+    pairs = ((Point.theme_id, chosen.theme), (Point.responsible_id, chosen.responsible))
+    asked = [column == key if key else column.is_(None) for column, key in pairs if key is not None]
+    if chosen.standard is not None:
+        asked.append(Answer.standard_answer_id == chosen.standard)
+    return asked
 
 
 def _sender(kind: SenderFilter) -> ColumnElement[bool]:

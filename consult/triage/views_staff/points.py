@@ -20,6 +20,7 @@ from consult.programmes.word_diff import word_diff
 from consult.triage import words
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.forms import AnswerForm, GroupForm, PassageForm, ReturnForm
+from consult.triage.forms_handling import HandlingForm
 from consult.triage.models import Answer, WorkState
 from consult.triage.place import place
 from consult.triage.queries.groups import group_of
@@ -54,6 +55,7 @@ from consult.triage.queries.tasks import open_tasks
 from consult.triage.queries.withheld import withheld_texts, withholdings_of
 from consult.triage.views_staff.blueprint import ROUND, bp, chosen_filter, load_point, load_round
 from consult.triage.views_staff.colleagues import Typed, colleague_parts
+from consult.triage.views_staff.handling_parts import handling_parts, list_parts
 from consult.triage.withheld_text import quoted
 
 FILTER_CODES = {"StateFilter": StateFilter, "ExtraFilter": ExtraFilter, "Sort": Sort}
@@ -80,6 +82,7 @@ def points(round_id: int) -> str:
         reaches=_reaches(page, chosen),
         senders=SenderFilter,
         stances=StanceFilter,
+        **list_parts(db.session(), round_, page),
         **FILTER_CODES,
     )
 
@@ -112,10 +115,11 @@ def point_page(
     passage_form: PassageForm | None = None,
     group_form: GroupForm | None = None,
     typed: Typed | None = None,
+    handling: HandlingForm | None = None,
 ) -> str:
     """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile.
 
-    ``typed`` is a question, advice or a note that was refused.
+    ``typed`` is a question, advice or a note that was refused, ``handling`` what was sent with the answer.
     """
     session, chosen = db.session(), chosen_filter()
     names = _names(round_)
@@ -132,7 +136,8 @@ def point_page(
         or bool(return_form and return_form.failed)
         or conflict is not None
         or bool(passage_form)
-        or typed is not None,
+        or typed is not None
+        or bool(handling and handling.failed),
         chosen=chosen,
         names=names,
         words=words,
@@ -151,6 +156,7 @@ def point_page(
         reach=reach_of(session, [row.point.answer_id]).get(row.point.answer_id or 0),
         returns=returns_of(session, row.point.answer_id),
         **colleague_parts(session, row, typed),
+        **handling_parts(session, round_, row, handling),
         **FILTER_CODES,
         **_queue(round_, row, chosen),
         **_context(row, names),
