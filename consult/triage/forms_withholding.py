@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from consult.core.webforms import BaseForm
@@ -62,7 +62,8 @@ class WithholdForm(BaseForm):
         self._comment = comment
         self._count = len(sentences(comment.body))
         self.part.choices = _parts(comment)
-        numbers = [("", _("Välj"))] + [(str(number), str(number)) for number in range(1, self._count + 1)]
+        listed = [str(number) for number in range(1, self._count + 1)]
+        numbers = [SelectChoice("", _("Välj"))] + [SelectChoice(number, number) for number in listed]
         self.first.choices = self.last.choices = numbers
 
     @property
@@ -92,12 +93,14 @@ class WithholdForm(BaseForm):
             raise ValidationError(_("Orden finns inte i synpunkten. Kopiera dem därifrån."))
 
 
-def _parts(comment: Comment) -> list[tuple[str, str]]:
-    found = [(Part.WHOLE.value, _("Hela synpunkten, också filer och föreslagen text"))]
+def _parts(comment: Comment) -> list[SelectChoice]:
+    found = [SelectChoice(Part.WHOLE.value, _("Hela synpunkten, också filer och föreslagen text"))]
     if comment.body:
-        found += [(Part.SENTENCES.value, _("Vissa meningar")), (Part.WORDS.value, _("Vissa ord"))]
+        found.append(SelectChoice(Part.SENTENCES.value, _("Vissa meningar")))
+        found.append(SelectChoice(Part.WORDS.value, _("Vissa ord")))
     if comment.proposed_wording:
-        found.append((Part.WORDING.value, _("Föreslagen text")))
+        found.append(SelectChoice(Part.WORDING.value, _("Föreslagen text")))
     for each in comment.attachments:
-        found.append((f"{Part.FILE}:{each.id}", _("Filen %(name)s", name=each.file.filename)))
+        name = _("Filen %(name)s", name=each.file.filename)
+        found.append(SelectChoice(f"{Part.FILE}:{each.id}", name))
     return found

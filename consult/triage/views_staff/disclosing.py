@@ -6,10 +6,8 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField
-from wtforms.validators import DataRequired
+from wtforms import SelectChoice
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
@@ -18,9 +16,9 @@ from consult.core.db import db, write
 from consult.core.files import read_file
 from consult.core.jobs import JobState, job_by_key
 from consult.core.paging import page_of
-from consult.core.webforms import BaseForm
 from consult.responses.models import Response as ReceivedResponse
 from consult.triage.actions.disclosing import job_key, order_disclosure
+from consult.triage.forms_disclosing import ALL, COMPLETE, DisclosureForm
 from consult.triage.models import Disclosure
 from consult.triage.queries.disclosures import (
     disclosure_of,
@@ -33,22 +31,6 @@ from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, load_ro
 from consult.triage.views_staff.downloads import download
 
 Page = Response | str | tuple[str, int]
-ALL, PUBLIC, COMPLETE = "all", "public", "complete"
-
-
-class DisclosureForm(BaseForm):
-    """Which response, or all of them, and whether with what is withheld."""
-
-    response = SelectField(_l("Vad ska lämnas ut?"), validators=[DataRequired(_l("Välj vad."))])
-    copy = RadioField(
-        _l("Hur?"),
-        choices=[
-            (PUBLIC, _l("Utan det som är undanhållet och utan namn på personer")),
-            (COMPLETE, _l("Fullständigt, också det som är undanhållet")),
-        ],
-        default=PUBLIC,
-        validators=[DataRequired(_l("Välj hur."))],
-    )
 
 
 @bp.get(f"{ROUND}/disclosures")
@@ -58,7 +40,7 @@ def disclosures(round_id: int) -> str:
     load_round(round_id)
     form = _form(round_id)
     wanted = request.args.get("response", "")
-    if wanted in {value for value, _words in form.response.choices}:
+    if wanted in {choice.value for choice in form.response.choices}:
         form.response.data = wanted
     return _page(round_id, form)
 
@@ -83,7 +65,7 @@ def order_disclosures(round_id: int) -> Page:
         order_disclosure(
             round_=round_,
             response=response,
-            complete=form.copy.data == COMPLETE,
+            complete=form.copy_kind.data == COMPLETE,
             by=signed_in(),
             now=now(),
         )
@@ -113,8 +95,9 @@ def is_outdated(row: Disclosure, key: str) -> bool:
 def _form(round_id: int) -> DisclosureForm:
     form = DisclosureForm()
     rows = responses_to_give(db.session(), round_id)
-    form.response.choices = [(ALL, _("Alla svar i remissen"))] + [
-        (str(response.id), f"{response.number}, {organisation.name}") for response, organisation in rows
+    form.response.choices = [SelectChoice(ALL, _("Alla svar i remissen"))] + [
+        SelectChoice(str(response.id), f"{response.number}, {organisation.name}")
+        for response, organisation in rows
     ]
     return form
 
