@@ -85,7 +85,10 @@ def _steps(round_: Round | None, counts: tuple[int, int, int], programme_id: int
     return [item for item in items if item]
 
 
-_POINT_PAGES = ("triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold")
+_POINT_PAGES = (
+    "triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold", "triage.disclosures",
+    "triage.order_disclosures",
+)  # fmt: skip
 _TASK_PAGES = ("triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach")
 _REPORT_PAGES = (
     "reports.preview", "reports.publish", "reports.save_draft", "reports.report_files", "reports.order_file",
