@@ -9,10 +9,19 @@ from consult.core.db import db, write
 from consult.core.files import add_file, keep_bytes
 from consult.core.jobs import every, handler, report_progress
 from consult.core.site.current import site
+from consult.triage.actions.alike import keep_counts, keep_signs
 from consult.triage.actions.disclosing import DISCLOSURE_JOB, keep_disclosure
 from consult.triage.actions.points import take_in_responses
+from consult.triage.alike import counts_of, signs, weights
 from consult.triage.disclosure import make_zip
 from consult.triage.models import Disclosure
+from consult.triage.queries.alike import (
+    index_of,
+    point_count,
+    points_to_weigh,
+    rounds_to_weigh,
+    texts_to_count,
+)
 from consult.triage.queries.intake import rounds_to_take_in
 from consult.triage.queries.withheld import withheld_key
 
@@ -23,6 +32,48 @@ def take_in(now: datetime) -> None:
     for round_id in rounds_to_take_in(db.session()):
         with write():
             take_in_responses(round_id=round_id, now=now)
+
+
+PORTION = 200
+PORTIONS_AT_A_TIME = 10
+GROWN = 1.5
+
+
+@every(timedelta(seconds=10))
+def weigh_points(_now: datetime) -> None:
+    """Index what points say, so that alike ones are found: new points, cut ones, and those put back.
+
+    Safe to run twice; one statement when nothing has changed. Texts are read and weighed outside the transactions
+    that write, a portion at a time; a large round takes several turns.
+    """
+    session = db.session()
+    for round_id in rounds_to_weigh(session):
+        _count_if_grown(round_id)
+        for _portion in range(PORTIONS_AT_A_TIME):
+            if not _weigh_portion(round_id):
+                break
+
+
+def _count_if_grown(round_id: int) -> None:
+    session = db.session()
+    points, index = point_count(session, round_id), index_of(session, round_id)
+    if index is not None and index.points / GROWN < points < max(index.points, 1) * GROWN:
+        return
+    texts = [signs(text) for text in texts_to_count(session, round_id, points)]
+    with write():
+        keep_counts(round_id=round_id, points=points, texts=len(texts), counts=counts_of(texts))
+
+
+def _weigh_portion(round_id: int) -> int:
+    session = db.session()
+    index = index_of(session, round_id)
+    found = points_to_weigh(session, round_id, PORTION)
+    if index is None or not found:
+        return 0
+    counts, build = {int(key): count for key, count in index.counts.items()}, index.build
+    weighed = [(each, weights(signs(each.text), counts, index.texts)) for each in found]
+    with write():
+        return keep_signs(round_id=round_id, build=build, weighed=weighed)
 
 
 @handler(DISCLOSURE_JOB)
