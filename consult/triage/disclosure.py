@@ -189,7 +189,7 @@ class _Writer:
 def _subject(response: Response) -> str:
     """The short content: what it answers, and the stance. None of the words in it."""
     stance = str(STANCES[response.stance]) if response.stance else _("Inga synpunkter")
-    return _("Svar på %(round)s: %(stance)s", round=response.round.title, stance=stance)
+    return _("Svar på remissen %(round)s: %(stance)s", round=response.round.title, stance=stance)
 
 
 def _standing_words(standing: Standing) -> str:
@@ -254,13 +254,21 @@ def record_xml(records: Iterable[Record], about: tuple[str, str], *, complete: b
             _leaf(node, "inlagd", f"{local(each.entered_at):%Y-%m-%dT%H:%M}")
         _leaf(node, "avsandare", each.sender)
         _leaf(node, "innehall", each.subject)
-        _leaf(node, "lage", each.standing.value)
+        _leaf(node, "lage", _STANDING_CODES[each.standing])
         for file in each.files:
             leaf = _leaf(node, "bilaga", file.name)
             if file.ground:
                 leaf.set("undanhallen", printable(file.ground))
     ElementTree.indent(top)
     return bytes(ElementTree.tostring(top, encoding="utf-8", xml_declaration=True))
+
+
+_STANDING_CODES = {
+    Standing.CURRENT: "galler",
+    Standing.SUPERSEDED: "ersatt",
+    Standing.WITHDRAWN: "tillbakataget",
+    Standing.SET_ASIDE: "sent-raknas-inte",
+}
 
 
 def _leaf(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:

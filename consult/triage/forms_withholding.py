@@ -82,6 +82,13 @@ class WithholdForm(BaseForm):
             return (0, 0)
         return (int(first), int(last))
 
+    def validate_part(self, _field: RadioField) -> None:
+        """Never all of it where staff meant to choose words."""
+        if self.part.data == Part.WHOLE and (self.first.data or (self.words.data or "").strip()):
+            raise ValidationError(
+                _("Du har fyllt i meningar eller ord. Välj Vissa meningar eller Vissa ord, eller töm fälten.")
+            )
+
     def validate_first(self, _field: SelectField) -> None:
         """Sentences are asked for only where they are what is to be withheld."""
         if self.part.data == Part.SENTENCES and self.sentences == (0, 0):

@@ -85,6 +85,8 @@ def test_words_are_withheld_wherever_they_stand(scene: Scene, browser: Open, cas
     [
         ({"part": "sentences"}, "Välj från vilken mening"),
         ({"part": "sentences", "first": "3", "last": "1"}, "Välj från vilken mening"),
+        ({"part": "whole", "first": "2"}, "Välj Vissa meningar eller Vissa ord"),
+        ({"part": "whole", "words": "smal"}, "Välj Vissa meningar eller Vissa ord"),
         ({"part": "words", "words": "inte där"}, "Orden finns inte i synpunkten."),
         ({"part": "words", "words": ""}, "Orden finns inte i synpunkten."),
         ({"part": "words", "words": "smal", "ground": ""}, "Skriv vilken bestämmelse"),
