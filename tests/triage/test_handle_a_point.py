@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,7 +28,9 @@ def fresh(number: int = 1) -> Point:
 
 def make_theme(scene: Scene, name: str) -> Theme:
     with write() as session:
-        theme = Theme(programme_id=scene.programme.id, name=name, created_by="Handläggare", created_at=scene.now)
+        theme = Theme(
+            programme_id=scene.programme.id, name=name, created_by="Handläggare", created_at=scene.now
+        )
         session.add(theme)
     return theme
 
@@ -87,7 +90,9 @@ def test_a_finished_answer_stays_finished(scene: Scene, browser: Open, cast: Cas
     assert db.session.scalars(select(Answer)).one().state is WorkState.DONE
 
 
-def test_an_old_page_does_not_take_back_what_a_colleague_chose(scene: Scene, browser: Open, cast: Cast) -> None:
+def test_an_old_page_does_not_take_back_what_a_colleague_chose(
+    scene: Scene, browser: Open, cast: Cast
+) -> None:
     theme = make_theme(scene, "Vägar")
     with write():
         scene.response("Bron är smal.")
@@ -116,8 +121,14 @@ def test_wrong_words_are_said_beside_the_field_and_the_answer_kept(
     with write():
         scene.response("Bron är smal.")
     editor = browser(cast.editor)
-    for field in ({"theme": "new"}, {"new_theme": "x" * 101}, {"due_on": "snart"}, {"theme": str(foreign)},
-                  {"responsible": str(cast.reader.id)}):  # fmt: skip
+    wrong: list[dict[str, Any]] = [
+        {"theme": "new"},
+        {"theme": str(foreign)},
+        {"new_theme": "x" * 101},
+        {"due_on": "snart"},
+        {"responsible": str(cast.reader.id)},
+    ]
+    for field in wrong:
         editor.get(url(scene))
         page = editor.press("Spara och gå vidare", status=422, reason="Skrivet", outcome="met", **field)
         assert "Skrivet" in page.html and "Rätta en sak först" in page.text
@@ -139,7 +150,8 @@ def test_the_list_is_filtered_and_the_queue_keeps_it(scene: Scene, browser: Open
 
     def shown(**chosen: object) -> list[int]:
         editor.get(listing)
-        page = editor.press("Filtrera", **{name: str(value) for name, value in chosen.items()})
+        fields: dict[str, Any] = {name: str(value) for name, value in chosen.items()}
+        page = editor.press("Filtrera", **fields)
         return [n for n in range(4) if f"Röst {n}." in page.text]
 
     assert shown(theme=theme.id) == [0] and shown(theme=0) == [1, 2, 3]

@@ -3,6 +3,7 @@
 from consult.triage.views_staff import (
     advice,
     answers,
+    bulk,
     disclosing,
     downloads,
     groups,
@@ -12,8 +13,10 @@ from consult.triage.views_staff import (
     passages,
     points,
     reviewing,
+    standard_answers,
     task_text,
     tasks,
+    themes,
     undo,
     withholding,
 )
@@ -23,6 +26,7 @@ __all__ = [
     "advice",
     "answers",
     "bp",
+    "bulk",
     "disclosing",
     "downloads",
     "groups",
@@ -32,8 +36,10 @@ __all__ = [
     "passages",
     "points",
     "reviewing",
+    "standard_answers",
     "task_text",
     "tasks",
+    "themes",
     "undo",
     "withholding",
 ]
