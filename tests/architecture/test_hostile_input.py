@@ -296,6 +296,7 @@ def test_the_walk_meets_objects_that_exist(place: Place) -> None:
         "<digest>",
         "<path:filename>",
         "forslag.pdf",
+        "redogorelse",
         "letters.pdf",
         "receipt.pdf",
         "/kom-igang",
