@@ -21,139 +21,21 @@ LETTERS = 3
 KEPT = 60
 FAMILY_WEIGHT = 3.0
 FLOOR = 50
+LEAST_RARE = 1.0
 SCALE = 10_000
 THRESHOLD = 0.25
 
 Signs = dict[int, float]
 
 _WORD = re.compile(r"[^\W_]+")
-_SAYS_NOTHING = frozenset(
-    [
-        "och",
-        "i",
-        "att",
-        "det",
-        "som",
-        "en",
-        "pa",
-        "ar",
-        "av",
-        "for",
-        "med",
-        "till",
-        "den",
-        "har",
-        "de",
-        "inte",
-        "om",
-        "ett",
-        "han",
-        "men",
-        "var",
-        "jag",
-        "sig",
-        "fran",
-        "vi",
-        "sa",
-        "kan",
-        "nar",
-        "under",
-        "ska",
-        "skulle",
-        "kommer",
-        "eller",
-        "dar",
-        "man",
-        "vid",
-        "efter",
-        "upp",
-        "bara",
-        "nu",
-        "ut",
-        "ju",
-        "mot",
-        "over",
-        "ocksa",
-        "hur",
-        "vad",
-        "mycket",
-        "alla",
-        "blir",
-        "detta",
-        "denna",
-        "dessa",
-        "hos",
-        "in",
-        "an",
-        "da",
-        "utan",
-        "vara",
-        "far",
-        "fick",
-        "fa",
-        "sin",
-        "sitt",
-        "sina",
-        "er",
-        "ert",
-        "era",
-        "vara",
-        "var",
-        "vart",
-        "oss",
-        "ni",
-        "du",
-        "mig",
-        "min",
-        "mitt",
-        "mina",
-        "dem",
-        "dom",
-        "deras",
-        "dess",
-        "nagot",
-        "nagon",
-        "nagra",
-        "ingen",
-        "inget",
-        "inga",
-        "varje",
-        "hade",
-        "blev",
-        "bli",
-        "bor",
-        "borde",
-        "maste",
-        "behover",
-        "behovs",
-        "vill",
-        "finns",
-        "ha",
-        "gor",
-        "gora",
-        "gjort",
-        "gar",
-        "ga",
-        "ger",
-        "ge",
-        "ta",
-        "tar",
-        "satt",
-        "samt",
-        "aven",
-        "bade",
-        "dag",
-        "ar",
-        "hej",
-        "tack",
-        "anser",
-        "foreslar",
-        "yrkar",
-        "tycker",
-        "kommunen",
-        "kommunens",
-    ]
-)
+_SMALL_WORDS = """
+och i att det som en pa ar av for med till den har de inte om ett han men var jag sig fran vi sa kan nar under ska
+skulle kommer eller dar man vid efter upp bara nu ut ju mot over ocksa hur vad mycket alla blir detta denna dessa hos
+in an da utan vara far fick fa sin sitt sina er ert era vara var vart oss ni du mig min mitt mina dem dom deras dess
+nagot nagon nagra ingen inget inga varje hade blev bli bor borde maste behover behovs vill finns ha gor gora gjort gar
+ga ger ge ta tar satt samt aven bade dag ar hej tack anser foreslar yrkar tycker kommunen kommunens
+"""
+_SAYS_NOTHING = frozenset(_SMALL_WORDS.split())
 
 
 def plain(text: str) -> str:
@@ -202,15 +84,14 @@ def weights(of: Signs, counts: Mapping[int, int], texts: int) -> dict[int, int]:
     """The ``KEPT`` most telling signs of a text with their weights, as whole numbers of a vector ``SCALE`` long.
 
     ``counts`` and ``texts`` tell in how many of how many texts each sign is. ``FLOOR`` makes a round of few texts weigh
-    as one of some fifty would: there, what two have in common is not common.
+    as one of some fifty would: there, what two have in common is not common. ``LEAST_RARE`` keeps what all say from
+    weighing nothing: a letter that hundreds send is alike itself, whatever number or place they put in it.
     """
-    all_ = {
-        key: strong * math.log((texts + FLOOR) / (min(counts.get(key, 0), texts) + 0.5))
-        for key, strong in of.items()
-    }
-    kept = sorted(
-        ((key, value) for key, value in all_.items() if value > 0), key=lambda one: (-one[1], one[0])
-    )[:KEPT]
+    all_ = {key: strong * _rarity(counts.get(key, 0), texts) for key, strong in of.items()}
+    kept = sorted(all_.items(), key=lambda one: (-one[1], one[0]))[:KEPT]
     length = math.sqrt(sum(value * value for _key, value in kept)) or 1.0
-    found = {key: round(value / length * SCALE) for key, value in kept}
-    return {key: weight for key, weight in found.items() if weight}
+    return {key: round(value / length * SCALE) for key, value in kept}
+
+
+def _rarity(having: int, texts: int) -> float:
+    return max(LEAST_RARE, math.log((texts + FLOOR) / (min(having, texts) + 0.5)))

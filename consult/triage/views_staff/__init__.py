@@ -2,6 +2,7 @@
 
 from consult.triage.views_staff import (
     advice,
+    alike,
     answers,
     bulk,
     disclosing,
@@ -24,6 +25,7 @@ from consult.triage.views_staff.blueprint import bp
 
 __all__ = [
     "advice",
+    "alike",
     "answers",
     "bp",
     "bulk",

@@ -21,6 +21,7 @@ from consult.triage.forms import AnswerForm
 from consult.triage.forms_handling import HandlingForm
 from consult.triage.models import Answer, StandardAnswer, WorkState
 from consult.triage.queries.points import PointRow
+from consult.triage.views_staff.alike_parts import ticked_points
 from consult.triage.views_staff.blueprint import (
     ROUND,
     bp,
@@ -35,7 +36,6 @@ from consult.triage.views_staff.handling import save_handling, sent_handling
 from consult.triage.views_staff.points import point_page
 
 Page = Response | tuple[str, int]
-ALIKE_AT_MOST = 200
 
 
 @bp.post(f"{ROUND}/points/<int:number>/answer")
@@ -49,7 +49,7 @@ def save_answer(round_id: int, number: int) -> Page:
     if request.form.get("do") == "handling":
         return save_handling(round_, row, form, handling)
     finish = request.form.get("do") != "draft"
-    also = _alike()
+    also = ticked_points()
     following = _next_undecided(row, also) if finish else number
     wording = _wording(form)
     try:
@@ -82,12 +82,6 @@ def save_answer(round_id: int, number: int) -> Page:
         )
         return point_page(round_, load_point(round_id, number), form, handling=handling), 409
     return _after_save(round_id, number, saved, following)
-
-
-def _alike() -> list[int]:
-    """Ids of the alike points that are ticked to have the same answer."""
-    ticked = request.form.getlist("also")
-    return [int(each) for each in ticked[:ALIKE_AT_MOST] if each.isdecimal() and len(each) < 10]
 
 
 def _wording(form: AnswerForm) -> actions.Wording:

@@ -53,6 +53,7 @@ from consult.triage.queries.targets import (
 )
 from consult.triage.queries.tasks import open_tasks
 from consult.triage.queries.withheld import withheld_texts, withholdings_of
+from consult.triage.views_staff.alike_parts import alike_of
 from consult.triage.views_staff.blueprint import ROUND, bp, chosen_filter, load_point, load_round
 from consult.triage.views_staff.colleagues import Typed, colleague_parts
 from consult.triage.views_staff.handling_parts import handling_parts, list_parts
@@ -157,6 +158,7 @@ def point_page(
         returns=returns_of(session, row.point.answer_id),
         **colleague_parts(session, row, typed),
         **handling_parts(session, round_, row, handling),
+        alike=alike_of(session, row),
         **FILTER_CODES,
         **_queue(round_, row, chosen),
         **_context(row, names),
