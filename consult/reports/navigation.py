@@ -88,7 +88,7 @@ def _steps(round_: Round | None, counts: tuple[int, int, int], programme_id: int
 _POINT_PAGES = (
     "triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold", "triage.disclosures",
     "triage.order_disclosures", "triage.bulk", "triage.bulk_review", "triage.themes", "triage.rename_theme",
-    "triage.standard_answers", "triage.new_standard", "triage.edit_standard",
+    "triage.standard_answers", "triage.new_standard", "triage.edit_standard", "triage.insert_standard",
 )  # fmt: skip
 _TASK_PAGES = ("triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach")
 _REPORT_PAGES = (

@@ -17,9 +17,11 @@ document.addEventListener("htmx:after:request", (event) => {
   for (const script of page.querySelectorAll("head script[type=module][src]")) import(script.getAttribute("src"));
 });
 
-// What was refused has no address of its own to come back to.
+// What was refused, or only shown again with more in it, has no address of its own to come back to.
 document.addEventListener("htmx:before:history:update", (event) => {
-  if ((event.detail.response?.raw?.status ?? 200) >= 400) event.preventDefault();
+  const { response, sourceElement } = event.detail;
+  const sent = sourceElement?.closest?.("form")?.method === "post" && response?.raw?.redirected === false;
+  if (sent || (response?.raw?.status ?? 200) >= 400) event.preventDefault();
 });
 
 // No network: the text is still in its field. Say so in the place where things are said.

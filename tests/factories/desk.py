@@ -5,11 +5,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from consult.accounts.models import User
-from consult.triage.models import Advice, ChangeKind, DeskChange, NoteMention, PassedOver, Point, PointNote
+from consult.triage.models import (
+    Advice,
+    ChangeKind,
+    DeskChange,
+    NoteMention,
+    PassedOver,
+    Point,
+    PointNote,
+    Theme,
+)
 
 
 def make_desk(session: Session, point: Point, user: User, now: datetime) -> dict[str, int]:
-    """Advice by the user, a note that mentions them, a step that changed nothing and a passage passed over.
+    """Advice by the user, a note that mentions them, a step that changed nothing, a passage passed over and a theme.
 
     Their ids by the names that addresses give them.
     """
@@ -34,7 +43,10 @@ def make_desk(session: Session, point: Point, user: User, now: datetime) -> dict
         answers=[],
     )
     passed = PassedOver(comment_id=point.comment_id, begins=0, ends=1, at=now, by="Handläggare")
-    session.add_all([advice, note, change, passed])
+    theme = Theme(
+        programme_id=point.round.programme_id, name="Foreign theme", created_by="Handläggare", created_at=now
+    )
+    session.add_all([advice, note, change, passed, theme])
     session.flush()
     mention = NoteMention(note_id=note.id, user_id=user.id)
     session.add(mention)
@@ -44,4 +56,5 @@ def make_desk(session: Session, point: Point, user: User, now: datetime) -> dict
         "mention_id": mention.id,
         "change_id": change.id,
         "passed_id": passed.id,
+        "theme_id": theme.id,
     }

@@ -211,3 +211,24 @@ def test_five_thousand_points(scene: Scene, cast: Cast, what: Bulk) -> None:
         undo_change(change=db.session.scalars(select(DeskChange)).one(), by=actor(cast.editor), now=scene.now)
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
     assert db.session.scalar(select(func.count()).where(Point.theme_id.is_not(None))) == 0
+
+
+def test_statements_do_not_grow_with_the_points(
+    six: Scene, browser: Open, cast: Cast, count_sql: list[str]
+) -> None:
+    make_standard(six)
+    editor = browser(cast.editor)
+
+    def statements(rest: str) -> int:
+        editor.get(listing(six, rest))
+        count_sql.clear()
+        editor.get(listing(six, rest))
+        return len(count_sql)
+
+    pages = ("", "/bulk/theme?all=1", "/bulk/standard?all=1", "/bulk/finish?all=1")
+    few = [statements(rest) for rest in pages]
+    with write():
+        for number in range(30):
+            six.response(f"Till {number}.")
+    assert [statements(rest) for rest in pages] == few
+    assert max(few) <= 10
