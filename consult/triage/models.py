@@ -93,10 +93,11 @@ class PointGroup(Base):
 class Point(Base):
     """The unit of staff work, numbered within the round: a passage of a comment, from ``begins`` up to ``ends``.
 
-    Both count characters of ``Comment.body``. A comment comes in as one point of all its text; staff cut it. The point
-    that came in carries the comment's proposed wording (``with_wording``). ``section_id``, ``goal_id`` and
-    ``measure_id`` say where it is treated: where the comment was written, until a person moves it. ``assigned_at``:
-    when somebody else gave it to the responsible person, who is told of it once.
+    Both count characters of ``Comment.body``; ``response_id`` is the comment's own, since lists ask by it. A comment
+    comes in as one point of all its text; staff cut it. The point that came in carries the comment's proposed wording
+    (``with_wording``). ``section_id``, ``goal_id`` and ``measure_id`` say where it is treated: where the comment was
+    written, until a person moves it. ``assigned_at``: when somebody else gave it to the responsible person, who is told
+    of it once.
     """
 
     __tablename__ = "point"
@@ -108,6 +109,7 @@ class Point(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
     number: Mapped[int]
     begins: Mapped[int] = mapped_column(default=0)
@@ -134,6 +136,7 @@ class Point(Base):
         """The point that a comment comes in as: all of its text, at its own place."""
         return cls(
             round_id=round_id,
+            response_id=comment.response_id,
             comment_id=comment.id,
             number=number,
             begins=0,

@@ -31,9 +31,9 @@ from consult.triage.queries.point import (
     tasks_of_point,
 )
 from consult.triage.queries.points import (
-    PAGE_SIZE,
     PointRow,
-    order_of,
+    numbers_of,
+    page_around,
     state_counts,
 )
 from consult.triage.queries.points import (
@@ -184,24 +184,19 @@ def _names(round_: Round) -> Outline:
 def _queue(round_: Round, row: PointRow, chosen: PointFilter) -> dict[str, Any]:
     """The left pane: the page of the filter that the point is on, and its neighbours."""
     session = db.session()
-    numbers = [number for number, _state in order_of(session, round_.id, chosen)]
-    at = numbers.index(row.point.number) if row.point.number in numbers else None
-    queue = points_of(session, round_.id, chosen, page=(at or 0) // PAGE_SIZE + 1, total=len(numbers))
     counts = state_counts(session, round_.id, chosen)
+    numbers = numbers_of(session, round_.id, chosen)
+    at = numbers.index(row.point.number) if row.point.number in numbers else None
+    queue = page_around(session, round_.id, numbers, at or 0)
+    follows = 0 if at is None else at + 1
     return {
         "queue": queue,
         "counts": counts,
         "at": at,
         "previous": numbers[at - 1] if at else None,
-        "following": _following(numbers, at),
+        "following": numbers[follows] if follows < len(numbers) else None,
         **_across_responses(queue, row),
     }
-
-
-def _following(numbers: list[int], at: int | None) -> int | None:
-    if at is None:
-        return numbers[0] if numbers else None
-    return numbers[at + 1] if at + 1 < len(numbers) else None
 
 
 def _across_responses(queue: Page[PointRow], row: PointRow) -> dict[str, Any]:
