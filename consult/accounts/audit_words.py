@@ -92,6 +92,7 @@ ACTION_WORDS = {
     "point.decided_as_before": _l("Bedömde en punkt som i det ersatta svaret"),
     "point.handled": _l("Ändrade tema, ansvarig eller datum för en punkt"),
     "point.left_group": _l("Tog ut en punkt ur en grupp"),
+    "point.moved": _l("Flyttade en punkt"),
     "point.marked": _l("Markerade text som en punkt"),
     "points.disclosed": _l("Hämtade en fil för utlämnande"),
     "points.exported": _l("Hämtade synpunkterna som fil"),
