@@ -100,6 +100,12 @@ class TaskForm(BaseForm):
     )
 
 
+class MoveForm(BaseForm):
+    """Where a point is treated: ``whole``, or as in ``TaskForm``."""
+
+    target = SelectField(_l("Bedöm punkten på"), validators=[DataRequired(_l("Välj vart punkten ska."))])
+
+
 class AttachForm(BaseForm):
     """Another point for a task, by its number."""
 

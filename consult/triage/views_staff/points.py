@@ -24,6 +24,7 @@ from consult.triage.forms_handling import HandlingForm
 from consult.triage.models import Answer, WorkState
 from consult.triage.place import place
 from consult.triage.queries.groups import group_of
+from consult.triage.queries.moves import moved_by
 from consult.triage.queries.passages import comment_texts
 from consult.triage.queries.point import (
     is_set_aside,
@@ -155,6 +156,7 @@ def point_page(
         set_aside=not row.counts and is_set_aside(session, row.response.id),
         WorkState=WorkState,
         reach=reach_of(session, [row.point.answer_id]).get(row.point.answer_id or 0),
+        moved=moved_by(session, row.point),
         returns=returns_of(session, row.point.answer_id),
         **colleague_parts(session, row, typed),
         **handling_parts(session, round_, row, handling),
