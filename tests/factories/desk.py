@@ -13,6 +13,7 @@ from consult.triage.models import (
     PassedOver,
     Point,
     PointNote,
+    StandardAnswer,
     Theme,
 )
 
@@ -20,7 +21,7 @@ from consult.triage.models import (
 def make_desk(session: Session, point: Point, user: User, now: datetime) -> dict[str, int]:
     """Advice by the user, a note that mentions them, a step that changed nothing, a passage passed over and a theme.
 
-    Their ids by the names that addresses give them.
+    Their ids by the names that addresses give them; and of a standard answer, which no round owns.
     """
     advice = Advice(
         point_id=point.id,
@@ -46,7 +47,14 @@ def make_desk(session: Session, point: Point, user: User, now: datetime) -> dict
     theme = Theme(
         programme_id=point.round.programme_id, name="Foreign theme", created_by="Handläggare", created_at=now
     )
-    session.add_all([advice, note, change, passed, theme])
+    standard = StandardAnswer(
+        title=f"Standard {point.round_id}",
+        reason="Tack.",
+        written_by="Handläggare",
+        created_at=now,
+        updated_at=now,
+    )
+    session.add_all([advice, note, change, passed, theme, standard])
     session.flush()
     mention = NoteMention(note_id=note.id, user_id=user.id)
     session.add(mention)
@@ -57,4 +65,5 @@ def make_desk(session: Session, point: Point, user: User, now: datetime) -> dict
         "change_id": change.id,
         "passed_id": passed.id,
         "theme_id": theme.id,
+        "standard_id": standard.id,
     }
