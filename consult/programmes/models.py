@@ -259,6 +259,43 @@ class EditionItem(Base):
     measure_version_id: Mapped[int | None] = mapped_column(ForeignKey("measure_version.id"))
 
 
+class DecisionOutcome(StrEnum):
+    """What a political body did with a proposal. Sent back: återremiss, the text is revised and proposed anew."""
+
+    ADOPTED = "adopted"
+    ADOPTED_WITH_CHANGES = "adopted_with_changes"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+
+
+class Decision(Base):
+    """What a body decided about a proposed edition, once for each. ``adopted`` is the text it adopted, if it did."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("body <> ''", name="says_who"),
+        CheckConstraint(
+            "(outcome IN ('adopted', 'adopted_with_changes')) = (adopted_id IS NOT NULL)", name="adopted_text"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    proposed_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), unique=True)
+    adopted_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    outcome: Mapped[DecisionOutcome] = mapped_column(enum_type(DecisionOutcome))
+    body: Mapped[str] = mapped_column(String(200))
+    decided_on: Mapped[date]
+    paragraph: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]
+
+    document: Mapped[Document] = relationship()
+    proposed: Mapped[Edition] = relationship(foreign_keys=[proposed_id])
+    adopted: Mapped[Edition | None] = relationship(foreign_keys=[adopted_id])
+
+
 class DocumentImport(Base):
     """An uploaded draft under review: proposed sections as JSON. Nothing is in the document until it is saved."""
 

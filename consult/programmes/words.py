@@ -4,7 +4,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from consult.programmes.document_reading.checks import Problem
-from consult.programmes.models import DatePrecision, DocumentKind, EditionKind, FinancingSource, SectionKind
+from consult.programmes.models import (
+    DatePrecision,
+    DecisionOutcome,
+    DocumentKind,
+    EditionKind,
+    FinancingSource,
+    SectionKind,
+)
 from consult.programmes.queries.comparison import Change
 from consult.programmes.queries.needs import Need
 
@@ -25,6 +32,12 @@ EDITION_KINDS = {
     EditionKind.REVISED: _l("Reviderad version"),
     EditionKind.PROPOSED: _l("Förslag till beslut"),
     EditionKind.ADOPTED: _l("Antagen version"),
+}
+DECISION_OUTCOMES = {
+    DecisionOutcome.ADOPTED: _l("Antogs"),
+    DecisionOutcome.ADOPTED_WITH_CHANGES: _l("Antogs med ändringar"),
+    DecisionOutcome.SENT_BACK: _l("Återremiss"),
+    DecisionOutcome.REJECTED: _l("Avslogs"),
 }
 FINANCING_SOURCES = {
     FinancingSource.WITHIN_BUDGET: _l("Inom budget"),

@@ -24,7 +24,9 @@ from consult.reports.queries.staff_mails import (
     awaiting_digest,
     untold_assignments,
     untold_due,
+    untold_due_points,
     untold_mentions,
+    untold_points,
     untold_questions,
 )
 
@@ -92,8 +94,8 @@ def make_report(payload: dict[str, Any]) -> dict[str, Any]:
 
 @every(timedelta(minutes=1))
 def tell_of_assignments(now: datetime) -> None:
-    """One mail for each task given to somebody. Costs one statement when there is none."""
-    if untold_assignments(db.session()):
+    """One mail for each task given to somebody, one for the points. Two statements when there are none."""
+    if untold_assignments(db.session()) or untold_points(db.session()):
         with write():
             staff_mails.send_assignments(day=today(now), now=now)
 
@@ -119,6 +121,6 @@ def tell_in_the_morning(now: datetime) -> None:
     if awaiting_digest(db.session(), morning, day):
         with write():
             staff_mails.send_digests(morning=morning, day=day, now=now)
-    if untold_due(db.session(), day):
+    if untold_due(db.session(), day) or untold_due_points(db.session(), day):
         with write():
             staff_mails.send_due(day=day, now=now)

@@ -28,7 +28,7 @@ def own_answers(
     """The place ``svaren`` of the mail, as text and as HTML, by invitation. In Swedish, as the mails are."""
     names = outline(session, publication.edition_id)
     found: dict[int, list[OutcomeRow]] = {}
-    for row in published_rows(session, publication.id, names, own=True):
+    for row in published_rows(session, publication.id, names, own=True, masked=True):
         found.setdefault(row.sender_id, []).append(row)
     with force_locale("sv"):
         return {key: _values(found.get(key, []), names) for key in invitation_ids}

@@ -33,7 +33,10 @@ _EDITIONS: dict[Happened, LazyString] = {
     Happened.CORRECTED: _l("En rättad text, nummer %(number)s av %(title)s, lades fram i remissen."),
     Happened.REVISED: _l("Text %(number)s av %(title)s skrevs om efter remissen."),
     Happened.PROPOSED: _l("Text %(number)s av %(title)s lades fram för beslut."),
-    Happened.ADOPTED: _l("Text %(number)s av %(title)s antogs."),
+    Happened.ADOPTED: _l("%(title)s antogs."),
+    Happened.ADOPTED_WITH_CHANGES: _l("%(title)s antogs med ändringar."),
+    Happened.SENT_BACK: _l("Förslaget till %(title)s återremitterades."),
+    Happened.REJECTED: _l("Förslaget till %(title)s avslogs."),
 }
 _ROUNDS: dict[Happened, LazyString] = {
     Happened.OPENED: _l("Remissen ”%(title)s” öppnades."),

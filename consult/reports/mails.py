@@ -15,6 +15,7 @@ from consult.triage.models import Advice, NoteMention, Point, RevisionTask
 
 RESPONSES = "staff_responses"
 ASSIGNED = "staff_assigned"
+ASSIGNED_POINTS = "staff_assigned_points"
 DUE = "staff_due"
 ASKED = "staff_asked"
 MENTIONED = "staff_mentioned"
@@ -41,6 +42,15 @@ def queue_assigned(*, user: User, task: RevisionTask, now: datetime) -> None:
     _queue(user, ASSIGNED, f"{user.id}:{task.id}:{given}", subject, text, now)
 
 
+def queue_assigned_points(*, user: User, points: Sequence[Point], now: datetime) -> None:
+    """Queue the word that the person has been given points of a round; one mail for all of them."""
+    with force_locale(user.language):
+        subject = ngettext("Du har fått %(num)s synpunkt", "Du har fått %(num)s synpunkter", len(points))
+        text = _text(ASSIGNED_POINTS, points=points, round=points[0].round, user=user)
+    key = f"points:{user.id}:{points[0].round_id}:{now.isoformat()}"
+    _queue(user, ASSIGNED, key, subject, text, now)
+
+
 def queue_asked(*, user: User, advice: Advice, point: Point, now: datetime) -> None:
     """Queue the word that somebody asks the person about a point; once for a question."""
     with force_locale(user.language):
@@ -61,13 +71,26 @@ def queue_mentioned(*, user: User, mention: NoteMention, point: Point, now: date
     _queue(user, MENTIONED, f"{user.id}:{mention.id}", subject, text, now)
 
 
-def queue_due(*, user: User, tasks: Sequence[RevisionTask], day: date, now: datetime) -> None:
-    """Queue the reminder of tasks that are soon due or late."""
+def queue_due(
+    *, user: User, tasks: Sequence[RevisionTask], points: Sequence[Point], day: date, now: datetime
+) -> None:
+    """Queue the reminder of tasks and points that are soon due or late."""
+    rounds: dict[int, list[Point]] = {}
+    for point in points:
+        rounds.setdefault(point.round_id, []).append(point)
     with force_locale(user.language):
-        subject = ngettext(
-            "%(num)s uppgift ska snart vara klar", "%(num)s uppgifter ska snart vara klara", len(tasks)
-        )
-        text = _text(DUE, tasks=tasks, day=day)
+        if tasks and points:
+            count = len(tasks) + len(points)
+            subject = ngettext("%(num)s sak ska snart vara klar", "%(num)s saker ska snart vara klara", count)
+        elif points:
+            subject = ngettext(
+                "%(num)s synpunkt ska snart vara klar", "%(num)s synpunkter ska snart vara klara", len(points)
+            )
+        else:
+            subject = ngettext(
+                "%(num)s uppgift ska snart vara klar", "%(num)s uppgifter ska snart vara klara", len(tasks)
+            )
+        text = _text(DUE, tasks=tasks, rounds=rounds, day=day, user=user)
     _queue(user, DUE, f"{user.id}:{day.isoformat()}", subject, text, now)
 
 

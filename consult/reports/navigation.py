@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from consult.consultations.models import Round
 from consult.invitations.models import Invitation
 from consult.invitations.queries.ledger import is_standing
-from consult.responses.models import Comment, Response
+from consult.responses.models import Response
 from consult.responses.queries import is_current
 from consult.triage.models import Answer, Point, RevisionTask, WorkState
 
@@ -85,7 +85,11 @@ def _steps(round_: Round | None, counts: tuple[int, int, int], programme_id: int
     return [item for item in items if item]
 
 
-_POINT_PAGES = ("triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold")
+_POINT_PAGES = (
+    "triage.point", "triage.save_answer", "triage.return_answer", "triage.withhold", "triage.disclosures",
+    "triage.order_disclosures", "triage.bulk", "triage.bulk_review", "triage.themes", "triage.rename_theme",
+    "triage.standard_answers", "triage.new_standard", "triage.edit_standard", "triage.insert_standard",
+)  # fmt: skip
 _TASK_PAGES = ("triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach")
 _REPORT_PAGES = (
     "reports.preview", "reports.publish", "reports.save_draft", "reports.report_files", "reports.order_file",
@@ -131,11 +135,11 @@ def _round(
     unanswered = (
         select(func.count())
         .select_from(Point)
-        .join(Comment, Comment.id == Point.comment_id)
-        .join(Response, Response.id == Comment.response_id)
         .outerjoin(Answer, Answer.id == Point.answer_id)
         .where(
-            Point.round_id == Round.id, or_(Answer.id.is_(None), Answer.state != WorkState.DONE), is_current()
+            Point.round_id == Round.id,
+            or_(Answer.id.is_(None), Answer.state != WorkState.DONE),
+            Point.response_id.in_(select(Response.id).where(is_current())),
         )
     )
     tasks = select(func.count()).select_from(RevisionTask)

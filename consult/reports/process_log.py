@@ -18,6 +18,9 @@ class Happened(StrEnum):
     REVISED = "revised"
     PROPOSED = "proposed"
     ADOPTED = "adopted"
+    ADOPTED_WITH_CHANGES = "adopted_with_changes"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
     OPENED = "opened"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -32,6 +35,9 @@ class Happened(StrEnum):
 
 KINDS = {
     Happened.ADOPTED: EntryKind.DECISION,
+    Happened.ADOPTED_WITH_CHANGES: EntryKind.DECISION,
+    Happened.SENT_BACK: EntryKind.DECISION,
+    Happened.REJECTED: EntryKind.DECISION,
     Happened.OPENED: EntryKind.MILESTONE,
     Happened.CLOSED: EntryKind.MILESTONE,
     Happened.CANCELLED: EntryKind.DECISION,
@@ -43,7 +49,8 @@ KINDS = {
 class LogLine:
     """One line. Of what staff wrote ``entry_id`` and ``words`` are set; of what the system knows ``happened``.
 
-    ``title`` names the round or document it is about, ``count`` how many were mailed or answered.
+    ``title`` names the round or document it is about, ``count`` how many were mailed or answered. Of a decision
+    ``group`` is the body and ``participants`` the paragraph.
     """
 
     day: date

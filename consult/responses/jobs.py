@@ -1,14 +1,19 @@
-"""Long work of this slice: the PDF of a received response."""
+"""Long work of this slice: the PDF of a received response, and the responses of a long file."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from consult.consultations.queries import round_by_id
 from consult.core import clock
+from consult.core.actor import Actor
 from consult.core.db import db, write
 from consult.core.files import add_file, keep_bytes
-from consult.core.jobs import handler
+from consult.core.jobs import every, handler, report_progress
 from consult.core.site.current import site
+from consult.responses.actions.importing import IMPORT_JOB, enter_all, forget_old, judged_file
 from consult.responses.actions.receipts import RECEIPT_JOB, keep_receipt
 from consult.responses.models import Response
+from consult.responses.models_imports import ResponseFile
 from consult.responses.queries.received import receipt_file, received_in_full, section_stances
 from consult.responses.receipt_pdf import make_pdf, receipt_values
 
@@ -34,3 +39,23 @@ def make_receipt(payload: dict[str, Any]) -> dict[str, Any]:
         )
         keep_receipt(response=row, file=file, now=now)
     return {"made": True}
+
+
+@handler(IMPORT_JOB, forget=True)
+def enter_file(payload: dict[str, Any]) -> dict[str, Any]:
+    """Enter the responses of a long file. A second run enters those that the first one did not come to."""
+    file, now = db.session.get(ResponseFile, int(payload["file_id"])), clock.now()
+    round_ = round_by_id(db.session(), file.round_id) if file else None
+    if file is None or round_ is None:
+        return {"entered": 0}
+    round_id, found = round_.id, judged_file(file, round_, now)
+    db.session.rollback()
+    by = Actor(*payload["by"])
+    return {"entered": enter_all(round_id=round_id, found=found, by=by, now=now, progress=report_progress)}
+
+
+@every(timedelta(hours=6))
+def forget_files(now: datetime) -> None:
+    """Forget the files with responses that nobody has needed for a month."""
+    with write():
+        forget_old(now=now)

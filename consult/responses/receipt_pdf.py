@@ -1,6 +1,8 @@
 """A received response as a tagged PDF (PDF/UA-1), set by typst. Runs in the worker; about 0.2 s a response."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +18,43 @@ from consult.responses.queries.proposals import proposal_of
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the PDF holds of a comment: its words, its proposed wording, and a line for each file."""
+
+    body: str
+    proposed: str
+    files: list[str]
+
+
+def as_received(comment: Comment) -> Shown:
+    """All of it."""
+    files = [f"{row.file.filename}, {size_text(row.file.size)}" for row in comment.attachments]
+    return Shown(comment.body, comment.proposed_wording, files)
+
+
 def receipt_values(
-    session: Session, response: Response, stances: list[ResponseStance], municipality: str
+    session: Session,
+    response: Response,
+    stances: list[ResponseStance],
+    municipality: str,
+    *,
+    show: Callable[[Comment], Shown] = as_received,
+    sender: str | None = None,
 ) -> dict[str, Any]:
-    """Everything that the template sets, in Swedish. ``response`` is loaded in full."""
+    """Everything that the template sets, in Swedish. ``response`` is loaded in full.
+
+    A copy for others names the ``sender`` as it may be named in public, and nobody who sent it in. It has no checksum:
+    with that the withheld words could be guessed.
+    """
     with force_locale("sv"):
         return {
             "title": gettext("Svar %(number)s", number=response.number),
             "municipality": municipality,
             "case": response.number,
-            "facts": _facts(response),
-            "groups": _groups(session, response, stances),
-            "checksum": response.checksum,
+            "facts": _facts(response, sender),
+            "groups": _groups(session, response, stances, show),
+            "checksum": response.checksum if sender is None else "",
             "words": {
                 "proposed": gettext("Förslag till ny text:"),
                 "file": gettext("Bilaga"),
@@ -37,18 +64,18 @@ def receipt_values(
         }
 
 
-def _facts(response: Response) -> list[tuple[str, str]]:
+def _facts(response: Response, sender: str | None) -> list[tuple[str, str]]:
     round_ = response.round
     stance = str(STANCES[response.stance]) if response.stance else gettext("Inga synpunkter")
     if response.kind is ResponseKind.NO_COMMENTS:
         stance = gettext("Vi har inga synpunkter")
     facts = [
-        (gettext("Svar från"), response.invitation.organisation.name),
+        (gettext("Svar från"), response.invitation.organisation.name if sender is None else sender),
         (gettext("Remiss"), round_.title),
         (gettext("Mottaget"), _received(response)),
         (gettext("Ställningstagande"), stance),
     ]
-    if response.respondent_name:
+    if response.respondent_name and sender is None:
         facts.append((gettext("Inskickat av"), response.respondent_name))
     if response.entered_at:
         who = gettext("av kommunen, %(time)s", time=datetime_text(response.entered_at))
@@ -70,7 +97,12 @@ def _deadline(response: Response) -> str:
     return date_text(response.invitation.deadline)
 
 
-def _groups(session: Session, response: Response, stances: list[ResponseStance]) -> list[dict[str, Any]]:
+def _groups(
+    session: Session,
+    response: Response,
+    stances: list[ResponseStance],
+    show: Callable[[Comment], Shown],
+) -> list[dict[str, Any]]:
     placed = [(_place(session, comment), comment) for comment in response.comments]
     groups: dict[int, dict[str, Any]] = {}
     for stance in stances:
@@ -79,7 +111,7 @@ def _groups(session: Session, response: Response, stances: list[ResponseStance])
             groups[place.section.number] = _group(place, str(STANCES[stance.stance]))
     for place, comment in placed:
         group = groups.setdefault(place.order[0], _group(place))
-        group["items"].append(_item(place, comment))
+        group["items"].append(_item(place, show(comment)))
     return [groups[number] for number in sorted(groups)]
 
 
@@ -105,12 +137,12 @@ def _group(place: Place, stance: str = "") -> dict[str, Any]:
     return {"heading": heading, "stance": stance, "items": []}
 
 
-def _item(place: Place, comment: Comment) -> dict[str, Any]:
+def _item(place: Place, shown: Shown) -> dict[str, Any]:
     return {
         "heading": target_heading(place.block),
-        "body": _paragraphs(comment.body),
-        "proposed": _paragraphs(comment.proposed_wording),
-        "files": [f"{row.file.filename}, {size_text(row.file.size)}" for row in comment.attachments],
+        "body": _paragraphs(shown.body),
+        "proposed": _paragraphs(shown.proposed),
+        "files": shown.files,
     }
 
 

@@ -56,7 +56,8 @@ class Sort(StrEnum):
 class ExtraFilter(StrEnum):
     """Points that need looking at apart: kept from the public, late, or of a response that no longer counts.
 
-    ``returned`` came back from a reviewer, ``asked`` waits for advice, ``advised`` has been given some.
+    ``returned`` came back from a reviewer, ``asked`` waits for advice, ``advised`` has been given some, ``overdue``
+    should have been done, ``grouped`` shares its answer with others.
     """
 
     WITHHELD = "withheld"
@@ -65,17 +66,25 @@ class ExtraFilter(StrEnum):
     RETURNED = "returned"
     ASKED = "asked"
     ADVISED = "advised"
+    OVERDUE = "overdue"
+    GROUPED = "grouped"
 
 
 @dataclass(frozen=True)
 class PointFilter:
-    """A choice of points. ``section`` is a section's id, 0 for comments on the whole proposal."""
+    """A choice of points. ``section`` is a section's id, 0 for comments on the whole proposal.
+
+    ``theme`` and ``responsible`` are ids too, 0 for points without; ``standard`` is the standard answer that was used.
+    """
 
     state: StateFilter = StateFilter.UNANSWERED
     section: int | None = None
     stance: StanceFilter | None = None
     sender: SenderFilter | None = None
     extra: ExtraFilter | None = None
+    theme: int | None = None
+    responsible: int | None = None
+    standard: int | None = None
     q: str = ""
     sort: Sort = Sort.OLDEST
 
@@ -92,13 +101,15 @@ class PointFilter:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> PointFilter:
         """Read the parameters of a URL."""
-        section = given.get("section", "")
         return cls(
             state=_code(StateFilter, given.get("state")) or StateFilter.UNANSWERED,
-            section=int(section) if section.isdecimal() and len(section) < 10 else None,
+            section=_key(given.get("section")),
             stance=_code(StanceFilter, given.get("stance")),
             sender=_code(SenderFilter, given.get("sender")),
             extra=_code(ExtraFilter, given.get("extra")),
+            theme=_key(given.get("theme")),
+            responsible=_key(given.get("responsible")),
+            standard=_key(given.get("standard")),
             q=" ".join(given.get("q", "").replace("\0", "").split())[:SEARCH_LIMIT],
             sort=_code(Sort, given.get("sort")) or Sort.OLDEST,
         )
@@ -116,3 +127,7 @@ class PointFilter:
 
 def _code(kind: type[Code], text: str | None) -> Code | None:
     return kind(text) if text in set(kind) else None
+
+
+def _key(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None

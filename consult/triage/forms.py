@@ -20,7 +20,10 @@ def _none_if_empty(value: str | None) -> str | None:
 
 
 class AnswerForm(BaseForm):
-    """Outcome and reason. ``version`` is the answer's that was read, 0 for none."""
+    """Outcome and reason. ``version`` is the answer's that was read, 0 for none.
+
+    ``standard_answer_id`` is the standard answer whose words were inserted.
+    """
 
     outcome = RadioField(
         _l("Utfall"),
@@ -37,6 +40,7 @@ class AnswerForm(BaseForm):
         validators=[Length(max=ANSWER_LIMIT, message=_l("Skriv högst 20 000 tecken."))],
     )
     version = IntegerField(widget=HiddenInput(), default=0)
+    standard_answer_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     @property
     def chosen(self) -> Outcome | None:
@@ -76,25 +80,6 @@ class ReturnForm(BaseForm):
     version = IntegerField(widget=HiddenInput(), default=0)
 
 
-class WithholdForm(BaseForm):
-    """The legal ground and the reason for keeping a comment out of everything public."""
-
-    ground = StringField(
-        _l("Lagrum"),
-        validators=[
-            DataRequired(_l("Skriv vilken bestämmelse som gäller, till exempel OSL 31 kap. 16 §.")),
-            Length(max=200, message=_l("Skriv högst 200 tecken.")),
-        ],
-    )
-    reason = TextAreaField(
-        _l("Motivering (visas bara för er)"),
-        validators=[
-            DataRequired(_l("Skriv varför synpunkten undanhålls.")),
-            Length(max=500, message=_l("Skriv högst 500 tecken.")),
-        ],
-    )
-
-
 class TaskForm(BaseForm):
     """A revision task. The target is ``section:5``, ``goal:3`` or ``measure:12``, by id."""
 
@@ -113,6 +98,12 @@ class TaskForm(BaseForm):
     instruction = TextAreaField(
         _l("Instruktion"), validators=[Length(max=NOTE_LIMIT, message=_l("Skriv högst 2 000 tecken."))]
     )
+
+
+class MoveForm(BaseForm):
+    """Where a point is treated: ``whole``, or as in ``TaskForm``."""
+
+    target = SelectField(_l("Bedöm punkten på"), validators=[DataRequired(_l("Välj vart punkten ska."))])
 
 
 class AttachForm(BaseForm):

@@ -93,10 +93,11 @@ class PointGroup(Base):
 class Point(Base):
     """The unit of staff work, numbered within the round: a passage of a comment, from ``begins`` up to ``ends``.
 
-    Both count characters of ``Comment.body``. A comment comes in as one point of all its text; staff cut it. The point
-    that came in carries the comment's proposed wording (``with_wording``). ``section_id``, ``goal_id`` and
-    ``measure_id`` say where it is treated: where the comment was written, until a person moves it. ``assigned_at``:
-    when somebody else gave it to the responsible person, who is told of it once.
+    Both count characters of ``Comment.body``; ``response_id`` is the comment's own, since lists ask by it. A comment
+    comes in as one point of all its text; staff cut it. The point that came in carries the comment's proposed wording
+    (``with_wording``). ``section_id``, ``goal_id`` and ``measure_id`` say where it is treated: where the comment was
+    written, until a person moves it. ``assigned_at``: when somebody else gave it to the responsible person, who is told
+    of it once.
     """
 
     __tablename__ = "point"
@@ -108,6 +109,7 @@ class Point(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
     number: Mapped[int]
     begins: Mapped[int] = mapped_column(default=0)
@@ -134,6 +136,7 @@ class Point(Base):
         """The point that a comment comes in as: all of its text, at its own place."""
         return cls(
             round_id=round_id,
+            response_id=comment.response_id,
             comment_id=comment.id,
             number=number,
             begins=0,
@@ -454,3 +457,41 @@ class Disclosure(Base):
     round: Mapped[Round] = relationship()
     response: Mapped[Response | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+
+class AlikeIndex(Base):
+    """How rare each sign of the texts of a round is, as counted when there were ``points`` points (``alike.signs``).
+
+    Counted again when the round has grown by half; ``build`` then tells which points are weighed by older counts.
+    """
+
+    __tablename__ = "alike_index"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    build: Mapped[int]
+    points: Mapped[int]
+    texts: Mapped[int]
+    counts: Mapped[dict[str, Any]]
+
+
+class AlikePassage(Base):
+    """The passage that a point's signs are of, and by which counts: where they differ, the worker makes them anew."""
+
+    __tablename__ = "alike_passage"
+
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id", ondelete="CASCADE"), primary_key=True)
+    begins: Mapped[int]
+    ends: Mapped[int]
+    build: Mapped[int]
+
+
+class AlikeSign(Base):
+    """One of the most telling signs of a point's text, and what it weighs (``alike.weights``)."""
+
+    __tablename__ = "alike_sign"
+    __table_args__ = (Index(None, "round_id", "sign", "point_id", "weight"), {"sqlite_with_rowid": False})
+
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id", ondelete="CASCADE"), primary_key=True)
+    sign: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    weight: Mapped[int]

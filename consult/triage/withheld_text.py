@@ -89,6 +89,17 @@ def withheld_words(body: str, wording: str, hidden: Hidden) -> list[str]:
     return [text for text in (*words, wording if hidden.wording else "") if text]
 
 
+def places_of(words: str, body: str) -> list[Passage]:
+    """Where these words stand in the body as words of their own; blanks and capitals may differ."""
+    parts = words.split()
+    if not parts:
+        return []
+    pattern = r"\s+".join(re.escape(part) for part in parts)
+    before = r"(?<!\w)" if parts[0][0].isalnum() else ""
+    after = r"(?!\w)" if parts[-1][-1].isalnum() else ""
+    return [each.span() for each in re.finditer(before + pattern + after, body, re.IGNORECASE)]
+
+
 def quoted(text: str, withheld: Sequence[str]) -> list[str]:
     """What ``text`` repeats of the withheld texts: at least ``RUN`` words in a row, or all of a shorter one.
 

@@ -65,6 +65,8 @@ EXTRAS: dict[ExtraFilter, LazyString] = {
     ExtraFilter.RETURNED: _l("Tillbaka från granskning"),
     ExtraFilter.ASKED: _l("Väntar på råd"),
     ExtraFilter.ADVISED: _l("Råd har kommit"),
+    ExtraFilter.OVERDUE: _l("Försenade"),
+    ExtraFilter.GROUPED: _l("I grupp"),
 }
 
 SORTS: dict[Sort, LazyString] = {

@@ -89,6 +89,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_passed_over_comment_id'), ['comment_id'], unique=False)
 
     with op.batch_alter_table('point', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('response_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('begins', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('ends', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('with_wording', sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -118,6 +119,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_point_section_id_section'), 'section', ['section_id'], ['id'])
     op.execute(
         "UPDATE point SET"
+        " response_id = (SELECT c.response_id FROM comment c WHERE c.id = point.comment_id),"
         " ends = (SELECT length(c.body) FROM comment c WHERE c.id = point.comment_id),"
         " section_id = (SELECT c.section_id FROM comment c WHERE c.id = point.comment_id),"
         " goal_id = (SELECT c.goal_id FROM comment c WHERE c.id = point.comment_id),"
@@ -125,6 +127,9 @@ def upgrade() -> None:
         " answer_id = (SELECT a.id FROM answer a WHERE a.point_id = point.id)"
     )
     with op.batch_alter_table('point', schema=None) as batch_op:
+        batch_op.alter_column('response_id', existing_type=sa.Integer(), nullable=False)
+        batch_op.create_index(batch_op.f('ix_point_response_id'), ['response_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_point_response_id_response'), 'response', ['response_id'], ['id'])
         batch_op.create_check_constraint(op.f('ck_point_passage'), 'begins >= 0 AND ends >= begins')
         batch_op.create_check_constraint(
             op.f('ck_point_one_target'),
@@ -254,6 +259,9 @@ def downgrade() -> None:
         batch_op.drop_column('with_wording')
         batch_op.drop_column('ends')
         batch_op.drop_column('begins')
+        batch_op.drop_constraint(batch_op.f('fk_point_response_id_response'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_point_response_id'))
+        batch_op.drop_column('response_id')
 
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.alter_column('point_id', existing_type=sa.Integer(), nullable=False)

@@ -6,7 +6,7 @@ from alembic import op
 from consult.core.db import UTCDateTime
 
 revision = '0017'
-down_revision = '0015'
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

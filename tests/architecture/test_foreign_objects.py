@@ -20,6 +20,7 @@ from tests.factories.desk import make_desk
 from tests.factories.other_roads import make_batch, make_sender
 from tests.factories.reports import make_report_things
 from tests.factories.triage import Scene, make_scene
+from tests.factories.withholding import make_withheld
 
 OWNERS = {"round_id", "programme_id"}
 
@@ -69,7 +70,9 @@ def test_no_address_mixes_two_rounds_or_programmes(
         own_values = {"round_id": own.round.id, "programme_id": own.programme.id}
         foreign = filled(foreign_scene, now)
         foreign |= make_desk(session, foreign_scene.points[0], cast.administrator, now)
+        del foreign["standard_id"]  # the same in every round
         foreign |= make_report_things(session, foreign_scene, now)
+        foreign |= make_withheld(session, foreign_scene.points[0], now)
         # The foreign numbers must not happen to exist in the own round.
         foreign_scene.points[0].number = foreign["number"] = foreign["point_number"] = 77
         session.scalars(select(RevisionTask)).one().number = 77

@@ -41,6 +41,7 @@ from tests.factories.other_roads import make_batch, make_sender
 from tests.factories.reports import make_report_things
 from tests.factories.responses import PDF
 from tests.factories.triage import Scene, make_scene
+from tests.factories.withholding import make_withheld
 
 MARKUP = "\"'><img src=x onerror=alert(1)></textarea><script>alert(2)</script>{{7*7}}[x](javascript:alert(3))"
 SIGNS = "a\0b\x0b\x1f\u0085\u202egnp.exe\u2066\ufeff' OR 1=1; --\" %' _%\\\r\nBcc: x@y.example\r\n\r\n"
@@ -129,6 +130,7 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
         )
         desk = make_desk(session, scene.points[0], cast.administrator, now)
         reported = make_report_things(session, scene, now)
+        withheld = make_withheld(session, scene.points[0], now)
         batch, sender = make_batch(session, own, now), make_sender(session, own, now)
         texts = DraftTexts("Tack", "", now.date(), "Så använde vi era synpunkter", "Läs svaren: {{ link }}")
         draft = save_publication_draft(round_=scene.round, texts=texts, expected_version=0, by=by, now=now)
@@ -148,6 +150,7 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
     known[""].update(invitation_id=own.id, signed=unsubscribed_by(app))
     known[""].update(desk)
     known[""].update(reported)
+    known[""].update(withheld)
     known[""].update(share_id=shared.id, referral_id=referral.id, user_id=cast.reader.id)
     known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x", content_id=1)
     for endpoint in ("confirm_undo", "undo"):
@@ -293,6 +296,7 @@ def test_the_walk_meets_objects_that_exist(place: Place) -> None:
         "<digest>",
         "<path:filename>",
         "forslag.pdf",
+        "redogorelse",
         "letters.pdf",
         "receipt.pdf",
         "/kom-igang",

@@ -4,15 +4,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from consult.core.files import StoredFile
+from consult.core.files import StoredFile, keep_bytes
 from consult.reports.models import EntryKind, ProcessEntry, ReportAudience, ReportFile, ReportFormat
 from tests.factories.triage import Scene
 
 
 def make_report_things(session: Session, scene: Scene, now: datetime) -> dict[str, int]:
-    """Their ids by the names that addresses give them. The bytes of the report are not on disk."""
+    """Their ids by the names that addresses give them."""
+    content = b"%PDF-1.7 Foreign report"
     file = StoredFile(
-        sha256="0" * 64, size=1, media_type="application/pdf", filename="a.pdf", created_at=now
+        sha256=keep_bytes(content),
+        size=len(content),
+        media_type="application/pdf",
+        filename="a.pdf",
+        created_at=now,
     )
     entry = ProcessEntry(
         programme_id=scene.programme.id,

@@ -234,7 +234,9 @@ def test_a_longer_time_is_asked_for_and_given(
     company.sees("Kommunen har fått er fråga. Svaret kommer med mejl och syns här.")
 
     goes_to(handler, "Översikt", re.compile("."))
-    press(page, page.get_by_role("link", name=re.compile("^1 mottagare ber om längre svarstid|^Svara$")).first)
+    press(
+        page, page.get_by_role("link", name=re.compile("^1 mottagare ber om längre svarstid|^Svara$")).first
+    )
     handler.arrives("Längre svarstid")
     press(page, page.get_by_role("link", name=f"Svara {DRAFTING}"))
     handler.arrives("Svara om längre svarstid")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from consult.consultations.models import Visibility
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
+from consult.programmes.models import Decision, DecisionOutcome, Edition, EditionKind
 from consult.reports.models import ProcessEntry
 from consult.reports.process_log import Happened
 from consult.reports.queries.process_log import process_log
@@ -157,3 +158,34 @@ def test_statements_do_not_grow_with_the_lines(
         for _number in range(3):
             add(editor, scene)
     assert counts[0] == counts[1] <= 16
+
+
+def test_what_was_proposed_and_decided_is_in_the_log(
+    scene: Scene, browser: Open, cast: Cast, now: datetime
+) -> None:
+    with write() as session:
+        proposed = Edition(
+            document_id=scene.document.id,
+            kind=EditionKind.PROPOSED,
+            number=2,
+            created_by="Handläggare",
+            created_at=now,
+        )
+        session.add(proposed)
+        session.flush()
+        decision = Decision(
+            document_id=scene.document.id,
+            proposed_id=proposed.id,
+            outcome=DecisionOutcome.SENT_BACK,
+            body="Kommunfullmäktige",
+            decided_on=date(2027, 6, 14),
+            paragraph="89",
+            recorded_by="Handläggare",
+            recorded_at=now,
+        )
+        session.add(decision)
+    text = browser(cast.reader).get(url(scene)).text
+    assert "Text 2 av Näringslivsprogram 2027–2031 lades fram för beslut." in text
+    assert "14 juni 2027 , Beslut, ur systemet" in text
+    assert "Förslaget till Näringslivsprogram 2027–2031 återremitterades." in text
+    assert "Kommunfullmäktige, § 89" in text

@@ -13,6 +13,7 @@ import docx
 import openpyxl
 import pikepdf
 import pytest
+from docx.oxml.ns import qn
 from flask_babel import force_locale
 
 from consult.core.db import db, write
@@ -323,3 +324,33 @@ def test_a_report_of_a_round_without_responses_can_be_made(scene: Scene, tmp_pat
     for kind in ReportFormat:
         assert make(replace(made, intro=""), kind)
     assert "Det kom inga synpunkter." in docx_text(make(made, ReportFormat.DOCX))
+
+
+def test_word_made_in_swedish_templates_finds_their_headings(told: Scene) -> None:
+    """Word keeps built-in names in English with Swedish ids; a template may also have styles of its own so called."""
+    template = docx.Document()
+    element = template.styles["Heading 2"].element
+    element.set(qn("w:styleId"), "Rubrik2")
+    for style in list(template.styles):
+        if style.name == "Title":
+            style.delete()
+    output = io.BytesIO()
+    template.save(output)
+    document = docx.Document(io.BytesIO(make(report(told), ReportFormat.DOCX, output.getvalue())))
+    first = document.paragraphs[0]
+    assert (first.style.name, first.text) == ("Heading 1", f"Remissammanställning: {told.round.title}")
+    assert any(each._p.style == "Rubrik2" and each.text == "Sammanfattning" for each in document.paragraphs)
+
+
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="LibreOffice saknas: apt-get install libreoffice-writer"
+)
+@pytest.mark.parametrize("kind", [ReportFormat.DOCX, ReportFormat.XLSX])
+def test_libreoffice_opens_what_is_made(told: Scene, tmp_path: Path, kind: ReportFormat) -> None:
+    path = tmp_path / f"report.{kind.value}"
+    path.write_bytes(make(report(told), kind))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    text = pdf_text((tmp_path / "report.pdf").read_bytes(), tmp_path)
+    assert "Bron bär inte 64 ton." in text and "Tack för ”åäö”." in text

@@ -180,5 +180,5 @@ def test_the_list_costs_the_same_with_3_and_with_300(
         statements(scene, browser, cast, count_sql, list_url(scene, path)) for path in ("?state=all", "/2")
     ]
     assert few == many
-    # User, round, header, names, counts and the page itself.
-    assert many[0] <= 6
+    # User, round, header, names, counts, themes, people and the page itself.
+    assert many[0] <= 8

@@ -29,12 +29,12 @@ def url(scene: Scene, tail: str = "") -> str:
 def test_withhold_and_lift(one: Scene, browser: Open, cast: Cast) -> None:
     registrar = browser(cast.registrar)
     registrar.get(url(one))
-    registrar.click("Undanhåll synpunkten")
+    registrar.click("Undanhåll")
     page = registrar.press("Undanhåll", ground="OSL 31 kap. 16 §", reason="Affärsuppgift")
     assert "Undanhållen enligt OSL 31 kap. 16 §" in page.text
     assert "hemliga marginal" in page.text, "staff still read the original"
     page = registrar.press("Visa synpunkten igen")
-    assert "inte längre undanhållen" in page.text
+    assert "inte längre undanhållet" in page.text
     row = db.session.scalars(select(Withholding)).one()
     assert row.by == row.lifted_by == "Registrator"
 
@@ -43,7 +43,7 @@ def test_withhold_and_lift(one: Scene, browser: Open, cast: Cast) -> None:
     ("fields", "message"),
     [
         ({"ground": "", "reason": "Därför"}, "Skriv vilken bestämmelse som gäller"),
-        ({"ground": "OSL 31:16", "reason": ""}, "Skriv varför synpunkten undanhålls."),
+        ({"ground": "OSL 31:16", "reason": ""}, "Skriv varför det undanhålls."),
         ({"ground": "x" * 201, "reason": "Därför"}, "Skriv högst 200 tecken."),
     ],
 )
@@ -62,7 +62,7 @@ def test_withholding_twice_keeps_the_first(one: Scene, browser: Open, cast: Cast
     registrar.get(url(one, "/withhold"))
     other.get(url(one, "/withhold"))
     registrar.press("Undanhåll", ground="Första", reason="Därför")
-    assert "redan undanhållen" in other.press("Undanhåll", ground="Andra", reason="Därför").text
+    assert "redan undanhållet" in other.press("Undanhåll", ground="Andra", reason="Därför").text
     assert db.session.scalars(select(Withholding.ground)).all() == ["Första"]
 
 

@@ -71,6 +71,7 @@ def test_opening_from_ones_list_is_seeing(two: Scene, browser: Open, cast: Cast)
     note(editor, two, "Och den här, @Registrator.", number=2)
     registrar.get("/staff/to-me")
     page = registrar.press("Öppna punkt 1")
+    assert "Till Registrator" in page.text
     assert page.url.startswith(url(two, 1)) and "Läs den här." in page.text
     registrar.get("/staff/to-me")
     page = registrar.press("Sett, punkt 2")

@@ -1,6 +1,7 @@
 """Everything that changes a programme: one module per noun, ``refusals`` the errors."""
 
 from consult.programmes.actions.boards import adopt_boards
+from consult.programmes.actions.decisions import DecisionFacts, record_decision
 from consult.programmes.actions.editions import freeze_edition
 from consult.programmes.actions.goals import (
     create_goal,
@@ -33,6 +34,8 @@ from consult.programmes.actions.refusals import (
     NotABoard,
     NothingChosen,
     NothingToFreeze,
+    ProposalChanged,
+    ProposalDecided,
     SectionRetired,
 )
 from consult.programmes.actions.sections import (
@@ -50,6 +53,7 @@ __all__ = [
     "AccountableMissing",
     "CaseNumberTaken",
     "ChangedMeanwhile",
+    "DecisionFacts",
     "DocumentNotEmpty",
     "GoalExists",
     "GoalHoldsMeasures",
@@ -61,6 +65,8 @@ __all__ = [
     "NotABoard",
     "NothingChosen",
     "NothingToFreeze",
+    "ProposalChanged",
+    "ProposalDecided",
     "SectionRetired",
     "adopt_boards",
     "begin_import",
@@ -80,6 +86,7 @@ __all__ = [
     "move_goal",
     "move_measure",
     "move_section",
+    "record_decision",
     "restore_goal",
     "restore_measure",
     "restore_section",

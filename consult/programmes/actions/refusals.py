@@ -35,6 +35,14 @@ class GoalHoldsMeasures(Exception):
     """The goal still has measures; they must be moved or retired first."""
 
 
+class ProposalDecided(Exception):
+    """The proposal has its decision already, or is no longer the newest."""
+
+
+class ProposalChanged(Exception):
+    """The text is not the proposed one any more."""
+
+
 class NothingToFreeze(Exception):
     """The document has no section."""
 

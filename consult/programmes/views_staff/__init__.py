@@ -1,6 +1,7 @@
 """Staff pages of programmes. The modules below add their routes to the one blueprint."""
 
 from consult.programmes.views_staff import (
+    decisions,
     documents,
     editions,
     goals,
@@ -11,4 +12,14 @@ from consult.programmes.views_staff import (
 )
 from consult.programmes.views_staff.blueprint import bp
 
-__all__ = ["bp", "documents", "editions", "goals", "imports", "measures", "programmes", "sections"]
+__all__ = [
+    "bp",
+    "decisions",
+    "documents",
+    "editions",
+    "goals",
+    "imports",
+    "measures",
+    "programmes",
+    "sections",
+]

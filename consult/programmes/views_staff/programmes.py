@@ -11,6 +11,7 @@ from consult.core.paging import page_of
 from consult.programmes import actions, queries
 from consult.programmes.forms.texts import DocumentForm, ProgrammeForm
 from consult.programmes.models import DocumentKind, Programme
+from consult.programmes.queries.decisions import decisions_of
 from consult.programmes.views_staff.blueprint import View, bp, the_programme
 from consult.programmes.words import DOCUMENT_KINDS, EDITION_KINDS
 
@@ -44,6 +45,7 @@ def programme(programme_id: int) -> str:
         "programmes/programme.html",
         programme=the_programme(programme_id),
         documents=queries.documents(db.session(), programme_id),
+        decisions=decisions_of(db.session(), programme_id),
         DOCUMENT_KINDS=DOCUMENT_KINDS,
         EDITION_KINDS=EDITION_KINDS,
     )

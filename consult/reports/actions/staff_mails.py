@@ -9,11 +9,13 @@ from consult.reports.queries.staff_mails import (
     responses_since,
     untold_assignments,
     untold_due,
+    untold_due_points,
     untold_mentions,
+    untold_points,
     untold_questions,
     users_by_id,
 )
-from consult.triage.models import RevisionTask
+from consult.triage.models import Point
 
 FIRST_LOOK_BACK = timedelta(days=1)
 LONGEST_LOOK_BACK = timedelta(days=7)
@@ -45,6 +47,21 @@ def send_assignments(*, day: date, now: datetime) -> None:
         if user and user.mail_assigned:
             mails.queue_assigned(user=user, task=task, now=now)
         task.assigned_told_at = now
+    _tell_of_points(day=day, now=now)
+
+
+def _tell_of_points(*, day: date, now: datetime) -> None:
+    """One mail for all the points of a round that a person was given, however many."""
+    points = untold_points(db.session())
+    users = users_by_id(db.session(), {point.responsible_id for point in points if point.responsible_id}, day)
+    given: dict[tuple[int, int], list[Point]] = {}
+    for point in points:
+        given.setdefault((point.responsible_id or 0, point.round_id), []).append(point)
+        point.assigned_told_at = now
+    for (user_id, _round_id), own in given.items():
+        user = users.get(user_id)
+        if user and user.mail_assigned:
+            mails.queue_assigned_points(user=user, points=own, now=now)
 
 
 def send_questions(*, day: date, now: datetime) -> None:
@@ -70,13 +87,19 @@ def send_mentions(*, day: date, now: datetime) -> None:
 
 
 def send_due(*, day: date, now: datetime) -> None:
-    """Queue one mail per person about the tasks that are soon due or late; once for each task and date."""
-    by_user: dict[int, list[RevisionTask]] = {}
-    waiting = untold_due(db.session(), day)
-    for user, task in waiting:
-        by_user.setdefault(user.id, []).append(task)
-    for user in {user.id: user for user, _task in waiting}.values():
+    """Queue one mail per person about the tasks and points that are soon due or late; once for each and its date."""
+    tasks, points = untold_due(db.session(), day), untold_due_points(db.session(), day)
+    everybody = {user.id: user for user, _each in [*tasks, *points]}
+    for user in everybody.values():
         if user.mail_due:
-            mails.queue_due(user=user, tasks=by_user[user.id], day=day, now=now)
-    for _user, task in waiting:
+            mails.queue_due(
+                user=user,
+                tasks=[task for owner, task in tasks if owner.id == user.id],
+                points=[point for owner, point in points if owner.id == user.id],
+                day=day,
+                now=now,
+            )
+    for _user, task in tasks:
         task.due_told_for = task.due_on
+    for _user, point in points:
+        point.due_told_for = point.due_on

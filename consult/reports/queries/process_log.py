@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -12,6 +13,7 @@ from consult.consultations.models import Round, RoundEdition, Visibility
 from consult.core.clock import today
 from consult.invitations.models import LetterBatch, Mailing, MailingKind, MailingRecipient
 from consult.programmes.models import Document, Edition, EditionKind
+from consult.programmes.queries.decisions import decisions_of
 from consult.reports.models import OutcomePublication, ProcessEntry
 from consult.reports.process_log import Happened, LogLine, in_order, system_line
 
@@ -21,7 +23,6 @@ _MAILED = {
     MailingKind.DEADLINE: Happened.DEADLINE_MAILED,
     MailingKind.OUTCOME: Happened.ANSWERS_MAILED,
 }
-_DECIDED = (EditionKind.PROPOSED, EditionKind.ADOPTED)
 
 
 def entries(session: Session, programme_id: int) -> Sequence[ProcessEntry]:
@@ -40,7 +41,7 @@ def entry_of(session: Session, entry_id: int) -> ProcessEntry | None:
 def process_log(
     session: Session, programme_id: int, now: datetime, *, for_round: int | None = None
 ) -> list[LogLine]:
-    """Every line, in order; seven statements.
+    """Every line, in order; eight statements.
 
     ``for_round``: as anyone may see it in the report of that round, nothing of other rounds for invited alone.
     """
@@ -50,6 +51,7 @@ def process_log(
             *written(entries(session, programme_id)),
             *_steps(session, rounds),
             *_shown(session, rounds),
+            *_proposed(session, programme_id),
             *_decided(session, programme_id),
             *_mailed(session, rounds, now),
             *_printed(session, rounds),
@@ -95,14 +97,21 @@ def _shown(session: Session, rounds: list[ColumnElement[bool]]) -> Iterator[LogL
         yield system_line(today(shown_from), happened, title=title, number=number)
 
 
-def _decided(session: Session, programme_id: int) -> Iterator[LogLine]:
+def _proposed(session: Session, programme_id: int) -> Iterator[LogLine]:
     query = (
-        select(Edition.created_at, Edition.kind, Edition.number, Document.title)
+        select(Edition.created_at, Edition.number, Document.title)
         .join(Document, Document.id == Edition.document_id)
-        .where(Document.programme_id == programme_id, Edition.kind.in_(_DECIDED))
+        .where(Document.programme_id == programme_id, Edition.kind == EditionKind.PROPOSED)
     )
-    for at, kind, number, title in session.execute(query):
-        yield system_line(today(at), Happened(kind.value), title=title, number=number)
+    for at, number, title in session.execute(query):
+        yield system_line(today(at), Happened.PROPOSED, title=title, number=number)
+
+
+def _decided(session: Session, programme_id: int) -> Iterator[LogLine]:
+    for row in decisions_of(session, programme_id):
+        line = system_line(row.decided_on, Happened(row.outcome.value), title=row.document.title)
+        paragraph = f"§ {row.paragraph}" if row.paragraph else ""
+        yield replace(line, group=row.body, participants=paragraph)
 
 
 def _mailed(session: Session, rounds: list[ColumnElement[bool]], now: datetime) -> Iterator[LogLine]:

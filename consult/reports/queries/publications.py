@@ -14,7 +14,9 @@ from consult.consultations.models import Round, RoundEdition, RoundSection, Sect
 from consult.consultations.published import knows_of_outcome
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
+from consult.programmes.models import Decision
 from consult.reports.models import OutcomePublication, ProcessEntry, PublishedAnswer, ReportFile
+from consult.reports.queries.decisions import about_round
 from consult.responses.models import Comment, Response
 from consult.triage.models import Outcome, Point, Withholding
 from consult.triage.naming import public_name
@@ -171,6 +173,7 @@ def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple
         .where(ReportFile.round_id == round_id, ReportFile.finished_at.is_not(None))
         .scalar_subquery()
     )
+    decided = about_round(round_id).with_only_columns(func.max(Decision.id)).scalar_subquery()
     log = (
         select(ProcessEntry)
         .join(Round, Round.programme_id == ProcessEntry.programme_id)
@@ -178,5 +181,5 @@ def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple
     )
     said = (func.max(ProcessEntry.updated_at), func.count(ProcessEntry.removed_at))
     written = (log.with_only_columns(part).scalar_subquery() for part in said)
-    row = session.execute(select(withheld, names, editions, hidden, made, *written)).one()
+    row = session.execute(select(withheld, names, editions, hidden, made, decided, *written)).one()
     return (publication_id, *row)

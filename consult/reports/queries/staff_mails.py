@@ -13,9 +13,9 @@ from consult.accounts.models import User
 from consult.consultations.models import Round
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
-from consult.responses.models import Response
+from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
-from consult.triage.models import Advice, NoteMention, Point, PointNote, RevisionTask
+from consult.triage.models import Advice, Answer, NoteMention, Point, PointNote, RevisionTask, WorkState
 
 SOON = timedelta(days=2)
 
@@ -78,6 +78,22 @@ def untold_assignments(session: Session) -> Sequence[RevisionTask]:
     return session.scalars(query.options(joinedload(RevisionTask.round)).order_by(RevisionTask.id)).all()
 
 
+def untold_points(session: Session) -> Sequence[Point]:
+    """Points of responses that count that somebody was given and has not been told of, with their rounds."""
+    query = (
+        select(Point)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(
+            Point.assigned_at.is_not(None),
+            Point.assigned_told_at.is_(None),
+            Point.responsible_id.is_not(None),
+            is_current(),
+        )
+    )
+    return session.scalars(query.options(joinedload(Point.round)).order_by(Point.number)).all()
+
+
 def untold_questions(session: Session) -> list[tuple[Advice, Point]]:
     """Open questions to users who have not been told of them, with their points and rounds."""
     query = (
@@ -124,6 +140,27 @@ def untold_due(session: Session, day: date) -> list[tuple[User, RevisionTask]]:
         .order_by(User.id, RevisionTask.due_on, RevisionTask.number)
     )
     return [(user, task) for task, user in session.execute(query)]
+
+
+def untold_due_points(session: Session, day: date) -> list[tuple[User, Point]]:
+    """The same of points that are not done, of responses that count."""
+    query = (
+        select(Point, User)
+        .join(User, User.id == Point.responsible_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .outerjoin(Answer, Answer.id == Point.answer_id)
+        .options(joinedload(Point.round))
+        .where(
+            or_(Answer.id.is_(None), Answer.state != WorkState.DONE),
+            Point.due_on <= day + SOON,
+            or_(Point.due_told_for.is_(None), Point.due_told_for != Point.due_on),
+            is_current(),
+            gets_mail(day),
+        )
+        .order_by(User.id, Point.due_on, Point.number)
+    )
+    return [(user, point) for point, user in session.execute(query)]
 
 
 def users_by_id(session: Session, ids: set[int], day: date) -> dict[int, User]:

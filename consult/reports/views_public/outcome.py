@@ -13,6 +13,7 @@ from consult.core.db import db
 from consult.core.paging import page_number
 from consult.reports.models import OutcomePublication
 from consult.reports.outcome import WHOLE, OutcomeRow, SectionCount, Theme, section_counts, themes
+from consult.reports.queries.decisions import decision_about
 from consult.reports.queries.outcome import published_rows
 from consult.reports.queries.publications import (
     find_responses,
@@ -68,6 +69,7 @@ def _outcome_page(
     return render_template(
         "reports/outcome.html",
         round=round_,
+        decision=decision_about(session, round_.id),
         publication=publication,
         corrections=publications(session, round_.id),
         counts=counts,

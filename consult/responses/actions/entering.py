@@ -44,10 +44,20 @@ class PutAway(Exception):
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What came. ``texts`` are comments on their targets; ``files`` are the scanned original.
+class Remark:
+    """A comment of a response that was read in from a file, with the wording it proposes."""
 
-    Of letters only the day is known (Swedish calendar).
+    target: Target
+    body: str
+    proposed_wording: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What came. ``texts`` are comments, one on each target; ``files`` are the scanned original.
+
+    ``remarks`` are further comments, of which several may be on one target. Of letters only the day is known
+    (Swedish calendar).
     """
 
     channel: Channel
@@ -57,6 +67,7 @@ class Letter:
     sender: Sender
     texts: Sequence[tuple[Target, str]] = ()
     files: Sequence[KeptFile] = ()
+    remarks: Sequence[Remark] = ()
 
 
 def enter_response(
@@ -73,7 +84,7 @@ def enter_response(
     if before is not None and before.round_id == round_.id:
         return before
     _refuse_put_away(organisation)
-    _refuse_odd_day(round_, letter.received_on, now)
+    refuse_odd_day(round_, letter.received_on, now)
     if len(letter.files) > FILES_LIMIT:
         raise TooManyFiles
     comments = () if letter.no_comments else _comments(round_, letter, now)
@@ -106,7 +117,8 @@ def _refuse_put_away(organisation: Organisation) -> None:
         raise PutAway
 
 
-def _refuse_odd_day(round_: Round, day: date, now: datetime) -> None:
+def refuse_odd_day(round_: Round, day: date, now: datetime) -> None:
+    """Raise what is wrong with a day of receipt, if anything: the same errors as ``enter_response``."""
     if round_.opened_at is None:
         raise RoundNotOpen
     if day > today(now):
@@ -126,18 +138,21 @@ def _comments(round_: Round, letter: Letter, now: datetime) -> tuple[SentComment
     written = {target.identity: (target, text) for target, text in letter.texts if text}
     if letter.files:
         written.setdefault(WHOLE.target.identity, (WHOLE.target, ""))
-    for target, _text in written.values():
-        if not reading.may_comment(target):
-            raise NotCommentable
+    remarks = [*(Remark(target, text) for target, text in written.values()), *letter.remarks]
+    if not all(reading.may_comment(remark.target) for remark in remarks):
+        raise NotCommentable
     files = tuple(_stored(file, now) for file in letter.files)
+    whole = next((each for each in remarks if each.target.identity == WHOLE.target.identity), None)
     return tuple(
         SentComment(
             edition_id=proposal.edition_id,
-            target=target,
-            body=text,
-            files=files if target.identity == WHOLE.target.identity else (),
+            target=remark.target,
+            body=remark.body,
+            base_wording=proposal.wording(remark.target) if remark.proposed_wording else "",
+            proposed_wording=remark.proposed_wording,
+            files=files if remark is whole else (),
         )
-        for target, text in sorted(written.values(), key=lambda row: proposal.place(row[0]).order)
+        for remark in sorted(remarks, key=lambda row: proposal.place(row.target).order)
     )
 
 

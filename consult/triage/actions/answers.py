@@ -12,6 +12,7 @@ from consult.core.actor import Actor
 from consult.core.audit import record
 from consult.core.db import db
 from consult.triage.actions.changes import Step, answers_by_id, fresh_points, lock_round, one_step
+from consult.triage.actions.handling import Handling, apply_handling
 from consult.triage.models import Answer, ChangeKind, DeskChange, Outcome, Point, PointGroup, WorkState
 
 
@@ -76,6 +77,7 @@ def save_answer(
     finish: bool,
     expected_version: int,
     also: Sequence[int] = (),
+    handling: Handling | None = None,
     by: Actor,
     now: datetime,
 ) -> Saved:
@@ -83,8 +85,8 @@ def save_answer(
 
     Finished means done, or waiting for review when there is an active reviewer. ``expected_version`` is the version
     that the handler saw (0 when there was none). ``also`` are ids of alike points that shall have the same answer: they
-    join the point's group, which is made if need be. Raises ``OutcomeMissing``, ``ReasonMissing``, ``AnswerChanged`` or
-    ``AlikeTaken``.
+    join the point's group, which is made if need be. ``handling`` is of this point alone. Raises ``OutcomeMissing``,
+    ``ReasonMissing``, ``AnswerChanged`` or ``AlikeTaken``.
     """
     members, answer = _locked(point, expected_version)
     if finish and wording.outcome is None:
@@ -118,6 +120,9 @@ def save_answer(
             group_id = new_group(round_id=point.round_id, title="", by=by, now=now).id
         for each in everyone:
             each.answer_id, each.group_id = answer.id, group_id
+        if handling is not None:
+            own = [each for each in members if each.id == point.id]
+            apply_handling(own, handling, programme_id=point.round.programme_id, by=by, now=now)
     _log(point, answer, "answer.saved", by, now, points=len(everyone))
     return Saved(answer, len(everyone), step.change)
 

@@ -26,6 +26,7 @@ from consult.triage.models import (
     Point,
     PointNote,
     RevisionTaskPoint,
+    Theme,
     WorkState,
 )
 
@@ -170,7 +171,7 @@ def _keep_returns(change: DeskChange) -> None:
 
 
 def undo_change(*, change: DeskChange, by: Actor, now: datetime) -> DeskChange:
-    """Put every point and answer of a step back as it was.
+    """Put every point and answer of a step back as it was, without themes that have been removed since.
 
     Raises ``AlreadyUndone``, ``OutcomePublished`` or ``ChangedSince``; then nothing is changed.
     """
@@ -190,9 +191,11 @@ def undo_change(*, change: DeskChange, by: Actor, now: datetime) -> DeskChange:
             _restore(answers[key], before)
             answers[key].version += 1
             answers[key].updated_at = now
+    themes = set(session.scalars(select(Theme.id)))
     for key, before, _after in change.points:
         if before is not None:
-            _restore(points[key], before)
+            gone = before["theme_id"] is not None and before["theme_id"] not in themes
+            _restore(points[key], {**before, "theme_id": None} if gone else before)
     session.flush()
     made = [key for key, before, _after in change.points if before is None]
     session.execute(delete(Point).where(Point.id.in_(made)))

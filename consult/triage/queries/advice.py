@@ -46,15 +46,16 @@ def advice_by_id(session: Session, point: Point, advice_id: int) -> Advice | Non
 
 @dataclass(frozen=True)
 class NoteRow:
-    """A note with the number of its point and the mention of the reader in it, if any."""
+    """A note with the number of its point, the mention of the reader in it, if any, and names of all it mentions."""
 
     note: PointNote
     number: int
     mention: NoteMention | None
+    told: tuple[str, ...]
 
 
 def notes_on(session: Session, point: Point, user_id: int) -> list[NoteRow]:
-    """All notes on the point and on the others of its group, oldest first; one statement."""
+    """All notes on the point and on the others of its group, oldest first; two statements."""
     mine = (NoteMention.note_id == PointNote.id) & (NoteMention.user_id == user_id)
     query = (
         select(PointNote, Point.number, NoteMention)
@@ -63,7 +64,13 @@ def notes_on(session: Session, point: Point, user_id: int) -> list[NoteRow]:
         .where(_here(point))
         .order_by(PointNote.id)
     )
-    return [NoteRow(*row) for row in session.execute(query)]
+    rows = session.execute(query).all()
+    told: dict[int, list[str]] = {}
+    names = select(NoteMention.note_id, User.name).join(User, User.id == NoteMention.user_id)
+    names = names.where(NoteMention.note_id.in_([note.id for note, _number, _mention in rows]))
+    for note_id, name in session.execute(names.order_by(NoteMention.id)):
+        told.setdefault(note_id, []).append(name)
+    return [NoteRow(note, number, mention, tuple(told.get(note.id, ()))) for note, number, mention in rows]
 
 
 def mention_by_id(session: Session, user_id: int, mention_id: int) -> NoteMention | None:

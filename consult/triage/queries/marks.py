@@ -1,7 +1,8 @@
 """Conditions on ``Point`` and ``Answer`` that more than one read asks for."""
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, or_
 
+from consult.core.clock import now, today
 from consult.triage.models import Advice, Answer, Point, WorkState
 
 
@@ -20,3 +21,14 @@ def awaits_advice() -> ColumnElement[bool]:
 def has_advice() -> ColumnElement[bool]:
     """Somebody who was asked has answered."""
     return exists().where(Advice.point_id == Point.id, Advice.given_at.is_not(None))
+
+
+def is_overdue() -> ColumnElement[bool]:
+    """It should have been done before today, and is not."""
+    undone = or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
+    return and_(Point.due_on < today(now()), undone)
+
+
+def is_grouped() -> ColumnElement[bool]:
+    """It shares its answer with other points."""
+    return Point.group_id.is_not(None)

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consult.responses.models import Comment, CommentAttachment, Response, SetAside, Withdrawal
-from consult.triage.models import Point, RevisionTask, RevisionTaskPoint, Withholding
+from consult.triage.models import Point, RevisionTask, RevisionTaskPoint
 from consult.triage.queries.points import PointRow, point_rows
 
 
@@ -34,13 +34,6 @@ def rows_of_response(session: Session, response_id: int) -> list[PointRow]:
         .options(selectinload(Comment.attachments).joinedload(CommentAttachment.file))
     )
     return [PointRow(*row) for row in session.execute(query)]
-
-
-def withholding_of(session: Session, comment_id: int) -> Withholding | None:
-    """The withholding in force, if any."""
-    return session.scalar(
-        select(Withholding).where(Withholding.comment_id == comment_id, Withholding.lifted_at.is_(None))
-    )
 
 
 def tasks_of_point(session: Session, point_id: int) -> Sequence[RevisionTask]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.models import Answer, Point, WithheldPart, Withholding, WorkState
-from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
+from consult.triage.queries.marks import awaits_advice, has_advice, is_grouped, is_overdue, is_returned
 
 PAGE_SIZE = 50
 
@@ -78,6 +78,31 @@ def joined(*what: Any) -> Select[*tuple[Any, ...]]:
     return query
 
 
+def counts_in(round_id: int) -> ColumnElement[bool]:
+    """Condition on ``Point``: its response counts. Asked once for the round's responses, not for every point."""
+    return Point.response_id.in_(select(Response.id).where(Response.round_id == round_id, is_current()))
+
+
+def narrow(*what: Any, chosen: PointFilter, ordered: bool = False) -> Select[*tuple[Any, ...]]:
+    """A select of ``what`` over point and answer, and over only those tables that the filter or its order asks.
+
+    For counting and for finding which points a page shows: five thousand rows without their texts.
+    """
+    named = bool(chosen.sender or chosen.q) or (ordered and chosen.sort is Sort.SENDER)
+    received = ordered and chosen.sort in (Sort.OLDEST, Sort.NEWEST)
+    query: Select[*tuple[Any, ...]] = (
+        select(*what).select_from(Point).outerjoin(Answer, Answer.id == Point.answer_id)
+    )
+    if named or received or chosen.stance or chosen.extra is ExtraFilter.LATE:
+        query = query.join(Response, Response.id == Point.response_id)
+    if chosen.q or chosen.extra is ExtraFilter.WITHHELD:
+        query = query.join(Comment, Comment.id == Point.comment_id)
+    if named:
+        query = query.join(Invitation, Invitation.id == Response.invitation_id)
+        query = query.join(Organisation, Organisation.id == Invitation.organisation_id)
+    return query
+
+
 def point_rows() -> Select[*tuple[Any, ...]]:
     """A select of the columns of ``PointRow``."""
     return joined(Point, Comment, Response, Organisation, Answer, is_withheld(), is_current(), _in_part())
@@ -90,7 +115,7 @@ def _in_part() -> ColumnElement[bool]:
 def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -> list[ColumnElement[bool]]:
     """What a filter asks of a row; ``any_state`` leaves the work state out, for counting."""
     asked: list[ColumnElement[bool]] = [Point.round_id == round_id]
-    asked.append(~is_current() if chosen.replaced else is_current())
+    asked.append(~counts_in(round_id) if chosen.replaced else counts_in(round_id))
     if chosen.extra is ExtraFilter.WITHHELD:
         asked.append(has_withheld())
     if chosen.extra is ExtraFilter.LATE:
@@ -99,6 +124,7 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
         asked.append(_MARKS[chosen.extra]())
     if chosen.section is not None:
         asked.append(Point.section_id == chosen.section if chosen.section else Point.section_id.is_(None))
+    asked += _handled(chosen)
     if chosen.stance:
         none = chosen.stance is StanceFilter.NONE
         asked.append(Response.stance.is_(None) if none else Response.stance == chosen.stance.value)
@@ -115,7 +141,17 @@ _MARKS: dict[ExtraFilter | None, Callable[[], ColumnElement[bool]]] = {
     ExtraFilter.RETURNED: is_returned,
     ExtraFilter.ASKED: awaits_advice,
     ExtraFilter.ADVISED: has_advice,
+    ExtraFilter.OVERDUE: is_overdue,
+    ExtraFilter.GROUPED: is_grouped,
 }
+
+
+def _handled(chosen: PointFilter) -> list[ColumnElement[bool]]:
+    pairs = ((Point.theme_id, chosen.theme), (Point.responsible_id, chosen.responsible))
+    asked = [column == key if key else column.is_(None) for column, key in pairs if key is not None]
+    if chosen.standard is not None:
+        asked.append(Answer.standard_answer_id == chosen.standard)
+    return asked
 
 
 def _sender(kind: SenderFilter) -> ColumnElement[bool]:
@@ -143,26 +179,28 @@ def _search(text: str) -> ColumnElement[bool]:
 
 def _order(sort: Sort) -> tuple[Any, ...]:
     # Points cut later stand where their words do: response by response, each in its own reading order.
-    read = (Comment.position, Point.begins, Point.number)
+    read = (Point.response_id, Point.comment_id, Point.begins, Point.number)
     section = select(Section.position).where(Section.id == Point.section_id).scalar_subquery()
     return {
-        Sort.OLDEST: (Response.received_at, Response.id, *read),
-        Sort.NEWEST: (Response.received_at.desc(), Response.id.desc(), *read),
+        Sort.OLDEST: (Response.received_at, *read),
+        Sort.NEWEST: (Response.received_at.desc(), Point.response_id.desc(), *read),
         Sort.SECTION: (func.coalesce(section, -1), Point.goal_id, Point.measure_id, Point.number),
-        Sort.SENDER: (Organisation.name, Response.id, *read),
+        Sort.SENDER: (Organisation.name, *read),
     }[sort]
 
 
 def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, total: int) -> Page[PointRow]:
     """The rows of a page; one statement. ``total`` comes from ``StateCounts``; past the end gives the last page."""
     wanted = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
-    query = (
-        point_rows()
+    shown = (
+        narrow(Point.id, chosen=chosen, ordered=True)
         .where(*conditions(round_id, chosen))
         .order_by(*_order(chosen.sort))
         .limit(PAGE_SIZE)
         .offset((wanted - 1) * PAGE_SIZE)
+        .subquery()
     )
+    query = point_rows().join(shown, shown.c.id == Point.id).order_by(*_order(chosen.sort))
     rows = [PointRow(*row) for row in session.execute(query)]
     return Page(rows=rows, number=wanted, size=PAGE_SIZE, total=total)
 
@@ -170,9 +208,27 @@ def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, t
 def order_of(session: Session, round_id: int, chosen: PointFilter) -> list[tuple[int, WorkState]]:
     """Number and work state of every point of a filter, in its order; one statement without texts."""
     query = (
-        joined(Point.number, Answer.state).where(*conditions(round_id, chosen)).order_by(*_order(chosen.sort))
+        narrow(Point.number, Answer.state, chosen=chosen, ordered=True)
+        .where(*conditions(round_id, chosen))
+        .order_by(*_order(chosen.sort))
     )
     return [(number, state or WorkState.TO_DECIDE) for number, state in session.execute(query)]
+
+
+def numbers_of(session: Session, round_id: int, chosen: PointFilter) -> Sequence[int]:
+    """The number of every point of a filter, in its order; one statement that brings back nothing else."""
+    query = narrow(Point.number, chosen=chosen, ordered=True).where(*conditions(round_id, chosen))
+    return session.scalars(query.order_by(*_order(chosen.sort))).all()
+
+
+def page_around(session: Session, round_id: int, numbers: Sequence[int], at: int) -> Page[PointRow]:
+    """The page of a filter's ``numbers_of`` that holds place ``at`` (from 0), in that order; one statement."""
+    page = at // PAGE_SIZE
+    shown = numbers[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    query = point_rows().where(Point.round_id == round_id, Point.number.in_(shown))
+    found = {row[0].number: PointRow(*row) for row in session.execute(query)}
+    rows = [found[number] for number in shown if number in found]
+    return Page(rows=rows, number=page + 1, size=PAGE_SIZE, total=len(numbers))
 
 
 @dataclass(frozen=True)
@@ -201,9 +257,10 @@ class StateCounts:
 
 def state_counts(session: Session, round_id: int, chosen: PointFilter) -> StateCounts:
     """Counts by work state under the rest of the filter; one statement."""
-    query = joined(
+    query = narrow(
         func.coalesce(func.sum(case((Answer.id.is_(None), 1), else_=0)), 0),
         *(func.coalesce(func.sum(case((Answer.state == state, 1), else_=0)), 0) for state in _STORED),
+        chosen=chosen,
     ).where(*conditions(round_id, chosen, any_state=True))
     return StateCounts(*(int(number) for number in session.execute(query).one()))
 
@@ -215,8 +272,8 @@ def section_counts(session: Session, round_id: int) -> dict[int, tuple[int, int]
     """(points, of them not done) by section id, 0 for the whole proposal; responses that count. One statement."""
     undone = or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
     query = (
-        joined(Point.section_id, func.count(), func.sum(case((undone, 1), else_=0)))
-        .where(Point.round_id == round_id, is_current())
+        narrow(Point.section_id, func.count(), func.sum(case((undone, 1), else_=0)), chosen=PointFilter())
+        .where(Point.round_id == round_id, counts_in(round_id))
         .group_by(Point.section_id)
     )
     return {int(key or 0): (int(all_), int(left)) for key, all_, left in session.execute(query)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -122,7 +122,12 @@ def use_advice(round_id: int, number: int, advice_id: int) -> Page:
     if not form.outcome.data and advice.outcome:
         form.outcome.data = advice.outcome.value
     flash(_("Texten är infogad i svaret. Den är inte sparad än."), "info")
-    return point_page(load_round(round_id), row, form), 200
+    page = make_response(point_page(load_round(round_id), row, form))
+    # This address is only posted to: with script the point's own is the one to come back to.
+    page.headers["HX-Replace-Url"] = url_for(
+        "triage.point", round_id=round_id, number=number, **chosen_filter().args()
+    )
+    return page
 
 
 def _load(round_id: int, number: int, advice_id: int) -> tuple[PointRow, Advice]:

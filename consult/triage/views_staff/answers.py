@@ -12,13 +12,16 @@ from werkzeug.wrappers import Response
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
+from consult.consultations.models import Round
 from consult.core.clock import now
-from consult.core.db import write
+from consult.core.db import db, write
 from consult.triage.actions import answers as actions
 from consult.triage.actions import superseding
 from consult.triage.forms import AnswerForm
-from consult.triage.models import Answer, WorkState
+from consult.triage.forms_handling import HandlingForm
+from consult.triage.models import Answer, StandardAnswer, WorkState
 from consult.triage.queries.points import PointRow
+from consult.triage.views_staff.alike_parts import ticked_points
 from consult.triage.views_staff.blueprint import (
     ROUND,
     bp,
@@ -29,23 +32,26 @@ from consult.triage.views_staff.blueprint import (
     undo_address,
 )
 from consult.triage.views_staff.flow import next_waiting
+from consult.triage.views_staff.handling import save_handling, sent_handling
 from consult.triage.views_staff.points import point_page
 
 Page = Response | tuple[str, int]
-ALIKE_AT_MOST = 200
 
 
 @bp.post(f"{ROUND}/points/<int:number>/answer")
 @staff(Permission.RUN_ROUNDS)
 def save_answer(round_id: int, number: int) -> Page:
     """Save as draft (button ``do=draft``), or finish and go to the next undecided of the same filter."""
-    row, form = load_point(round_id, number), AnswerForm()
-    if not form.validate():
-        return point_page(load_round(round_id), row, form), 422
+    round_, row, form = load_round(round_id), load_point(round_id, number), AnswerForm()
+    handling = sent_handling(round_, row)
+    if not all([form.validate(), handling.validate()]):
+        return point_page(round_, row, form, handling=handling), 422
+    if request.form.get("do") == "handling":
+        return save_handling(round_, row, form, handling)
     finish = request.form.get("do") != "draft"
-    also = _alike()
+    also = ticked_points()
     following = _next_undecided(row, also) if finish else number
-    wording = actions.Wording(form.chosen, form.reason.data or "", form.remainder.data or "")
+    wording = _wording(form)
     try:
         with write():
             saved = actions.save_answer(
@@ -54,17 +60,18 @@ def save_answer(round_id: int, number: int) -> Page:
                 finish=finish,
                 expected_version=form.version.data or 0,
                 also=also,
+                handling=handling.handling(),
                 by=signed_in(),
                 now=now(),
             )
     except actions.OutcomeMissing:
         form.outcome.errors = [_("Välj ett utfall innan du sparar.")]
-        return point_page(load_round(round_id), row, form), 422
+        return point_page(round_, row, form, handling=handling), 422
     except actions.ReasonMissing:
         form.reason.errors = [_("Skriv ett svar innan du sparar utfallet.")]
-        return point_page(load_round(round_id), row, form), 422
+        return point_page(round_, row, form, handling=handling), 422
     except actions.AnswerChanged as changed:
-        return _both_texts(round_id, number, form, changed.current)
+        return _both_texts(round_, number, form, handling, changed.current)
     except actions.AlikeTaken as taken:
         numbers = ", ".join(map(str, taken.numbers))
         form.form_errors.append(
@@ -73,22 +80,25 @@ def save_answer(round_id: int, number: int) -> Page:
                 numbers=numbers,
             )
         )
-        return point_page(load_round(round_id), load_point(round_id, number), form), 409
+        return point_page(round_, load_point(round_id, number), form, handling=handling), 409
     return _after_save(round_id, number, saved, following)
 
 
-def _alike() -> list[int]:
-    """Ids of the alike points that are ticked to have the same answer."""
-    ticked = request.form.getlist("also")
-    return [int(each) for each in ticked[:ALIKE_AT_MOST] if each.isdecimal() and len(each) < 10]
+def _wording(form: AnswerForm) -> actions.Wording:
+    """What was typed, and the standard answer that it was made from, if any of it is left."""
+    reason, used = form.reason.data or "", form.standard_answer_id.data or 0
+    known = db.session.get(StandardAnswer, used) if used > 0 and reason else None
+    return actions.Wording(form.chosen, reason, form.remainder.data or "", known.id if known else None)
 
 
-def _both_texts(round_id: int, number: int, form: AnswerForm, current: Answer) -> Page:
+def _both_texts(
+    round_: Round, number: int, form: AnswerForm, handling: HandlingForm, current: Answer
+) -> Page:
     """Show the other handler's text beside one's own; the next save is on top of what is now seen."""
     version = current.version
-    row = load_point(round_id, number)
+    row = load_point(round_.id, number)
     form.version.raw_data, form.version.data = None, version
-    return point_page(load_round(round_id), row, form, conflict=row.answer), 409
+    return point_page(round_, row, form, conflict=row.answer, handling=handling), 409
 
 
 def _after_save(round_id: int, number: int, saved: actions.Saved, following: int | None) -> Response:

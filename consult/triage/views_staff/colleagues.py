@@ -63,7 +63,7 @@ def new_advice_form(advice: Advice, **given: Any) -> AdviceForm:
 
 
 def colleague_parts(session: Session, row: PointRow, typed: Typed | None) -> dict[str, Any]:
-    """Everything that the templates of advice and notes show; five statements."""
+    """Everything that the templates of advice and notes show; a fixed number of statements."""
     typed, user = typed or Typed(), signed_in_user()
     users = colleagues_of(session)
     asked = advice_on(session, row.point)

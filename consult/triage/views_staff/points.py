@@ -20,20 +20,21 @@ from consult.programmes.word_diff import word_diff
 from consult.triage import words
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.forms import AnswerForm, GroupForm, PassageForm, ReturnForm
+from consult.triage.forms_handling import HandlingForm
 from consult.triage.models import Answer, WorkState
 from consult.triage.place import place
 from consult.triage.queries.groups import group_of
+from consult.triage.queries.moves import moved_by
 from consult.triage.queries.passages import comment_texts
 from consult.triage.queries.point import (
     is_set_aside,
     rows_of_response,
     tasks_of_point,
-    withholding_of,
 )
 from consult.triage.queries.points import (
-    PAGE_SIZE,
     PointRow,
-    order_of,
+    numbers_of,
+    page_around,
     state_counts,
 )
 from consult.triage.queries.points import (
@@ -52,8 +53,12 @@ from consult.triage.queries.targets import (
     wording,
 )
 from consult.triage.queries.tasks import open_tasks
+from consult.triage.queries.withheld import withheld_texts, withholdings_of
+from consult.triage.views_staff.alike_parts import alike_of
 from consult.triage.views_staff.blueprint import ROUND, bp, chosen_filter, load_point, load_round
 from consult.triage.views_staff.colleagues import Typed, colleague_parts
+from consult.triage.views_staff.handling_parts import handling_parts, list_parts
+from consult.triage.withheld_text import quoted
 
 FILTER_CODES = {"StateFilter": StateFilter, "ExtraFilter": ExtraFilter, "Sort": Sort}
 
@@ -79,6 +84,7 @@ def points(round_id: int) -> str:
         reaches=_reaches(page, chosen),
         senders=SenderFilter,
         stances=StanceFilter,
+        **list_parts(db.session(), round_, page),
         **FILTER_CODES,
     )
 
@@ -111,10 +117,11 @@ def point_page(
     passage_form: PassageForm | None = None,
     group_form: GroupForm | None = None,
     typed: Typed | None = None,
+    handling: HandlingForm | None = None,
 ) -> str:
     """Render the three panes. ``conflict`` is the answer that somebody else has saved meanwhile.
 
-    ``typed`` is a question, advice or a note that was refused.
+    ``typed`` is a question, advice or a note that was refused, ``handling`` what was sent with the answer.
     """
     session, chosen = db.session(), chosen_filter()
     names = _names(round_)
@@ -131,7 +138,8 @@ def point_page(
         or bool(return_form and return_form.failed)
         or conflict is not None
         or bool(passage_form)
-        or typed is not None,
+        or typed is not None
+        or bool(handling and handling.failed),
         chosen=chosen,
         names=names,
         words=words,
@@ -140,7 +148,7 @@ def point_page(
         group=group,
         group_form=group_form or GroupForm(formdata=None, obj=group.group if group else None),
         passage_form=passage_form or PassageForm(formdata=None),
-        withholding=withholding_of(session, row.comment.id) if row.withheld else None,
+        **_withheld(round_.id, row),
         tasks=tasks_of_point(session, row.point.id),
         open_tasks=open_tasks(session, round_.id),
         reviewed=has_active_reviewer(session),
@@ -148,12 +156,27 @@ def point_page(
         set_aside=not row.counts and is_set_aside(session, row.response.id),
         WorkState=WorkState,
         reach=reach_of(session, [row.point.answer_id]).get(row.point.answer_id or 0),
+        moved=moved_by(session, row.point),
         returns=returns_of(session, row.point.answer_id),
         **colleague_parts(session, row, typed),
+        **handling_parts(session, round_, row, handling),
+        alike=alike_of(session, row),
         **FILTER_CODES,
         **_queue(round_, row, chosen),
         **_context(row, names),
     )
+
+
+def _withheld(round_id: int, row: PointRow) -> dict[str, Any]:
+    """What of the comment is withheld, and what the answer repeats of anything that is withheld in the round."""
+    session, answer = db.session(), row.answer
+    told = f"{answer.reason}\n{answer.remainder}" if answer else ""
+    return {
+        "withholdings": withholdings_of(session, row.comment.id)
+        if row.withheld or row.withheld_in_part
+        else [],
+        "quotes": quoted(told, withheld_texts(session, round_id)) if told.strip() else [],
+    }
 
 
 def _names(round_: Round) -> Outline:
@@ -163,24 +186,19 @@ def _names(round_: Round) -> Outline:
 def _queue(round_: Round, row: PointRow, chosen: PointFilter) -> dict[str, Any]:
     """The left pane: the page of the filter that the point is on, and its neighbours."""
     session = db.session()
-    numbers = [number for number, _state in order_of(session, round_.id, chosen)]
-    at = numbers.index(row.point.number) if row.point.number in numbers else None
-    queue = points_of(session, round_.id, chosen, page=(at or 0) // PAGE_SIZE + 1, total=len(numbers))
     counts = state_counts(session, round_.id, chosen)
+    numbers = numbers_of(session, round_.id, chosen)
+    at = numbers.index(row.point.number) if row.point.number in numbers else None
+    queue = page_around(session, round_.id, numbers, at or 0)
+    follows = 0 if at is None else at + 1
     return {
         "queue": queue,
         "counts": counts,
         "at": at,
         "previous": numbers[at - 1] if at else None,
-        "following": _following(numbers, at),
+        "following": numbers[follows] if follows < len(numbers) else None,
         **_across_responses(queue, row),
     }
-
-
-def _following(numbers: list[int], at: int | None) -> int | None:
-    if at is None:
-        return numbers[0] if numbers else None
-    return numbers[at + 1] if at + 1 < len(numbers) else None
 
 
 def _across_responses(queue: Page[PointRow], row: PointRow) -> dict[str, Any]:

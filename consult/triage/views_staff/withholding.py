@@ -1,20 +1,25 @@
-"""Keeping a comment out of everything public and lifting that; letting a late response count."""
+"""Keeping a comment, or words or a file of it, out of everything public, and lifting that again."""
 
-from flask import flash, redirect, render_template, url_for
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.core.clock import now
 from consult.core.db import db, write
-from consult.responses.actions.changing import let_late_count
-from consult.responses.actions.refusals import NotSetAside
-from consult.responses.models import Response as ReceivedResponse
+from consult.responses.models import Comment
 from consult.triage.actions import withholding as actions
-from consult.triage.forms import WithholdForm
-from consult.triage.queries.point import withholding_of
+from consult.triage.forms_withholding import Part, WithholdForm
+from consult.triage.models import Withholding
+from consult.triage.passages import Passage, sentences
+from consult.triage.queries.points import PointRow
+from consult.triage.queries.withheld import withholdings_of
 from consult.triage.views_staff.blueprint import (
+    LARGEST_KEY,
     ROUND,
     bp,
     chosen_filter,
@@ -22,72 +27,109 @@ from consult.triage.views_staff.blueprint import (
     load_point,
     load_round,
 )
+from consult.triage.withheld_text import places_of
 
 
 @bp.route(f"{ROUND}/points/<int:number>/withhold", methods=["GET", "POST"])
 @staff(Permission.REGISTER_RECORDS)
 def withhold(round_id: int, number: int) -> Response | str | tuple[str, int]:
-    """Ask for the ground and the reason, and withhold."""
-    row, form = load_point(round_id, number), WithholdForm()
-    back = url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args())
+    """Ask what is to be withheld, on what ground and why, and withhold it."""
+    row = load_point(round_id, number)
+    form = WithholdForm(comment=row.comment)
     if form.validate_on_submit():
         try:
             with write():
-                actions.withhold_comment(
-                    point=row.point,
-                    ground=form.ground.data or "",
-                    reason=form.reason.data or "",
-                    by=signed_in(),
-                    now=now(),
-                )
+                made = _withhold(row, form)
         except actions.AlreadyWithheld:
-            flash(_("Synpunkten är redan undanhållen."), "info")
+            flash(_("Det är redan undanhållet."), "info")
+        except actions.NothingThere:
+            abort(404)
         else:
-            lift = url_for(
-                "triage.lift_withholding", round_id=round_id, number=number, **chosen_filter().args()
-            )
-            text = _("Synpunkten visas inte i något offentligt. Originalet finns kvar.")
-            flash_with_undo(text, lift)
-        return redirect(back)
+            _tell(round_id, number, made)
+        return redirect(_back(round_id, number), 303)
     page = render_template(
         "triage/withhold.html",
         round=load_round(round_id),
         row=row,
         form=form,
-        back=back,
+        sentences=[row.comment.body[begins:ends] for begins, ends in sentences(row.comment.body)],
+        withholdings=withholdings_of(db.session(), row.comment.id),
+        back=_back(round_id, number),
+        here={"round_id": round_id, "number": number, **chosen_filter().args()},
         chosen=chosen_filter(),
         form_failed=form.failed,
-        current=withholding_of(db.session(), row.comment.id),
     )
     return (page, 422) if form.failed else page
 
 
-@bp.post(f"{ROUND}/points/<int:number>/lift")
+def _back(round_id: int, number: int) -> str:
+    return url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args())
+
+
+def _withhold(row: PointRow, form: WithholdForm) -> list[Withholding]:
+    point, by, moment = row.point, signed_in(), now()
+    ground, reason = form.ground.data or "", form.reason.data or ""
+    part, attachment_id = form.chosen
+    if part is Part.WHOLE:
+        found = actions.withhold_comment(point=point, ground=ground, reason=reason, by=by, now=moment)
+    elif part is Part.WORDING:
+        found = actions.withhold_wording(point=point, ground=ground, reason=reason, by=by, now=moment)
+    elif part is Part.FILE:
+        found = actions.withhold_file(
+            point=point, attachment_id=attachment_id, ground=ground, reason=reason, by=by, now=moment
+        )
+    else:
+        return actions.withhold_passages(
+            point=point,
+            passages=_passages(row.comment, form),
+            ground=ground,
+            reason=reason,
+            by=by,
+            now=moment,
+        )
+    return [found]
+
+
+def _passages(comment: Comment, form: WithholdForm) -> list[Passage]:
+    """The sentences from–to, or every place where the words stand. The form has seen that they are there."""
+    if form.chosen[0] is Part.WORDS:
+        return places_of(form.words.data or "", comment.body)
+    found, (first, last) = sentences(comment.body), form.sentences
+    return [(found[first - 1][0], found[last - 1][1])]
+
+
+def _tell(round_id: int, number: int, made: list[Withholding]) -> None:
+    if len(made) > 1:
+        text = ngettext(
+            "Orden är undanhållna på %(num)s ställe.", "Orden är undanhållna på %(num)s ställen.", len(made)
+        )
+        flash(text, "ok")
+        return
+    lift = url_for(
+        "triage.lift_withholding",
+        round_id=round_id,
+        number=number,
+        withholding_id=made[0].id,
+        **chosen_filter().args(),
+    )
+    flash_with_undo(_("Det visas inte längre i något offentligt. Originalet finns kvar."), lift)
+
+
+@bp.post(f"{ROUND}/points/<int:number>/withholdings/<int:withholding_id>/lift")
 @staff(Permission.REGISTER_RECORDS)
-def lift_withholding(round_id: int, number: int) -> Response:
-    """Let the comment be public again."""
+def lift_withholding(round_id: int, number: int, withholding_id: int) -> Response:
+    """Let it be public again; 404 for what was never withheld of this comment."""
     row = load_point(round_id, number)
+    found = db.session.get(Withholding, withholding_id) if withholding_id <= LARGEST_KEY else None
+    if found is None or found.comment_id != row.comment.id:
+        abort(404)
     try:
         with write():
-            actions.lift_withholding(point=row.point, by=signed_in(), now=now())
+            actions.lift_withholding(
+                point=row.point, withholding_id=withholding_id, by=signed_in(), now=now()
+            )
     except actions.NotWithheld:
-        flash(_("Synpunkten är inte undanhållen."), "info")
+        flash(_("Det är inte undanhållet."), "info")
     else:
-        flash(_("Synpunkten är inte längre undanhållen."), "ok")
-    return redirect(url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()))
-
-
-@bp.post(f"{ROUND}/points/<int:number>/count-late")
-@staff(Permission.REGISTER_RECORDS)
-def count_late(round_id: int, number: int) -> Response:
-    """Let a late response supersede the one that its sender had sent before."""
-    row = load_point(round_id, number)
-    try:
-        with write():
-            response = db.session.get_one(ReceivedResponse, row.response.id)
-            let_late_count(invitation=response.invitation, response=response, by=signed_in(), now=now())
-    except NotSetAside:
-        flash(_("Svaret gäller redan, eller har tagits tillbaka."), "info")
-    else:
-        flash(_("Det sena svaret gäller nu. Det tidigare är ersatt."), "ok")
-    return redirect(url_for("triage.point", round_id=round_id, number=number))
+        flash(_("Det är inte längre undanhållet."), "ok")
+    return redirect(_back(round_id, number), 303)

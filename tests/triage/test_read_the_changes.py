@@ -1,0 +1,88 @@
+"""The list of changes between two editions, with the points behind each, and what stood on a removed section."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from consult.core.db import db, write
+from consult.programmes import actions
+from consult.programmes.models import Edition, EditionKind, Section
+from consult.triage.models import RevisionTask, RevisionTaskPoint, RevisionTaskVersion
+from tests.cast import Cast, actor
+from tests.client import Browser
+from tests.factories.triage import Scene
+
+Open = Callable[..., Browser]
+
+
+def change(scene: Scene, cast: Cast) -> Edition:
+    """Measure 12 is reworded because of point 1; the background, that point 3 stands on, is removed; then frozen."""
+    with write() as session:
+        scene.response("Planen måste bli klar tidigare.", "Något annat.")
+        scene.response("Bakgrunden stämmer inte.", on=scene.background)
+        made = scene.measure_version(scene.measures[1], "Ta fram planen före mars")
+        task = RevisionTask(
+            round_id=scene.round.id,
+            number=1,
+            title="Tidigare",
+            section_id=scene.section.id,
+            measure_id=scene.measures[1].id,
+            created_by="Handläggare",
+            created_at=scene.now,
+        )
+        session.add(task)
+        session.flush()
+        session.add(RevisionTaskPoint(task_id=task.id, point_id=scene.points[0].id))
+        session.add(RevisionTaskVersion(task_id=task.id, measure_version_id=made.id))
+    with write() as session:
+        by = actor(cast.editor)
+        actions.retire_section(section=session.get_one(Section, scene.background.id), by=by, now=scene.now)
+        return actions.freeze_edition(document=scene.document, kind=EditionKind.REVISED, by=by, now=scene.now)
+
+
+def test_changes_list_their_points_and_removed_sections_their_comments(
+    scene: Scene, browser: Open, cast: Cast
+) -> None:
+    change(scene, cast)
+    reader = browser(cast.reader)
+    reader.get(f"/staff/rounds/{scene.round.id}/tasks")
+    page = reader.click("Så har texten ändrats")
+    assert "2 avsnitt är ändrade" in page.text and "före mars" in page.text
+    removed, changed = page.html.split(f'id="avsnitt-{scene.section.id}"')
+    assert (
+        "Synpunkter på det som är borttaget" in removed and "Punkt 3" in removed and "Punkt 1" not in removed
+    )
+    assert "Punkt 1" in changed and "R-1" in changed and "Punkt 2" not in changed
+    reader.click("Punkt 1")
+
+
+def test_any_two_editions_are_compared(scene: Scene, browser: Open, cast: Cast) -> None:
+    revised = change(scene, cast)
+    reader = browser(cast.reader)
+    address = f"/staff/rounds/{scene.round.id}/changes"
+    turned = reader.get(f"{address}?from={revised.id}&to={scene.edition.id}")
+    straight = reader.get(f"{address}?from={scene.edition.id}&to={revised.id}")
+    assert turned.text == straight.text and "2 avsnitt är ändrade" in straight.text
+    assert "0 avsnitt är ändrade" in reader.get(f"{address}?from={revised.id}").text
+    assert "2 avsnitt är ändrade" in reader.get(f"{address}?from=x&to=99999999999999").text
+    assert len(db.session.scalars(select(Edition)).all()) == 2
+
+
+def test_the_page_costs_the_same_with_more_points(
+    scene: Scene, browser: Open, cast: Cast, count_sql: list[str]
+) -> None:
+    change(scene, cast)
+    reader = browser(cast.reader)
+    address = f"/staff/rounds/{scene.round.id}/changes"
+    reader.get(address)
+    count_sql.clear()
+    reader.get(address)
+    few = len(count_sql)
+    with write() as session:
+        for _number in range(20):
+            scene.response("En till.", on=scene.background)
+        task = session.scalars(select(RevisionTask)).one()
+        session.add(RevisionTaskPoint(task_id=task.id, point_id=scene.points[1].id))
+    count_sql.clear()
+    reader.get(address)
+    assert len(count_sql) == few
