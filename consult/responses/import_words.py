@@ -32,7 +32,7 @@ HELP = {
     Field.SECTION: _l("Avsnittets nummer eller rubrik. Tomt om synpunkten gäller hela förslaget."),
     Field.MEASURE: _l("Åtgärdens nummer, om synpunkten gäller en åtgärd."),
     Field.TEXT: _l("Vad svaret säger, ordagrant. Högst 20 000 tecken."),
-    Field.WORDING: _l("Om svaret föreslår en annan text för målet, åtgärden eller avsnittet."),
+    Field.WORDING: _l("Om svaret föreslår en annan text för avsnittet eller åtgärden."),
 }
 ISSUES = {
     Issue.KEY_MISSING: _l("Skriv ert nummer på svaret."),

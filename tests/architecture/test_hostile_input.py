@@ -212,7 +212,7 @@ def known_values(app: Flask, scene: Scene, token: str, mailing: Mailing) -> dict
 
 
 def begin_work(place: Place, scene: Scene, tokens: list[str]) -> None:
-    """As people do it: a comment with a file in a draft, and two files read in."""
+    """As people do it: a comment with a file in a draft, and three files read in."""
     for token in tokens:
         place.link.post(f"/svara/{token}", data={"action": "start"})
     public_id = place.known[""]["public_id"]
@@ -226,6 +226,8 @@ def begin_work(place: Place, scene: Scene, tokens: list[str]) -> None:
     programme, document = scene.programme.id, scene.document.id
     text = (io.BytesIO("# Ett\n\nText.\n\n# Två\n\nMer.".encode()), "program.md")
     place.staff.post(f"/staff/programmes/{programme}/documents/{document}/import", data={"file": text})
+    answers = (io.BytesIO(b"Nummer;Organisation;Mottaget;Kanal\nA;Firman AB;fel;brev\n"), "svar.csv")
+    place.staff.post(f"/staff/rounds/{scene.round.id}/responses/import", data={"file": answers})
     found = db.session.scalars(select(DocumentImport.id)).first()
     place.known["programmes.preview_import"] = place.known["programmes.drop_import"] = {"import_id": found}
 
