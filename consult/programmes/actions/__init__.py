@@ -1,7 +1,7 @@
 """Everything that changes a programme: one module per noun, ``refusals`` the errors."""
 
 from consult.programmes.actions.boards import adopt_boards
-from consult.programmes.actions.decisions import DecisionFacts, record_decision
+from consult.programmes.actions.decisions import DecisionFacts, propose, record_decision
 from consult.programmes.actions.editions import freeze_edition
 from consult.programmes.actions.goals import (
     create_goal,
@@ -36,6 +36,7 @@ from consult.programmes.actions.refusals import (
     NothingToFreeze,
     ProposalChanged,
     ProposalDecided,
+    ProposalWaits,
     SectionRetired,
 )
 from consult.programmes.actions.sections import (
@@ -67,6 +68,7 @@ __all__ = [
     "NothingToFreeze",
     "ProposalChanged",
     "ProposalDecided",
+    "ProposalWaits",
     "SectionRetired",
     "adopt_boards",
     "begin_import",
@@ -86,6 +88,7 @@ __all__ = [
     "move_goal",
     "move_measure",
     "move_section",
+    "propose",
     "record_decision",
     "restore_goal",
     "restore_measure",

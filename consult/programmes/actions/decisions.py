@@ -10,8 +10,8 @@ from consult.core.audit import record
 from consult.core.db import db
 from consult.programmes.actions.editions import freeze_edition
 from consult.programmes.actions.programmes import on_document
-from consult.programmes.actions.refusals import ProposalChanged, ProposalDecided
-from consult.programmes.models import Decision, DecisionOutcome, Document, EditionKind
+from consult.programmes.actions.refusals import ProposalChanged, ProposalDecided, ProposalWaits
+from consult.programmes.models import Decision, DecisionOutcome, Document, Edition, EditionKind
 from consult.programmes.queries.comparison import Change, compare
 from consult.programmes.queries.content import current_content, edition_content
 from consult.programmes.queries.decisions import awaiting_decision
@@ -28,6 +28,18 @@ class DecisionFacts:
     decided_on: date
     paragraph: str = ""
     note: str = ""
+
+
+def propose(*, document: Document, by: Actor, now: datetime) -> Edition:
+    """Freeze the text as it is now as the proposal for decision; one at a time waits, also after a second click.
+
+    Raises ``ProposalWaits`` and what ``freeze_edition`` raises.
+    """
+    session = db.session()
+    session.get_one(Document, document.id, with_for_update=True, populate_existing=True)
+    if awaiting_decision(session, document.id):
+        raise ProposalWaits
+    return freeze_edition(document=document, kind=EditionKind.PROPOSED, by=by, now=now)
 
 
 def record_decision(

@@ -35,6 +35,10 @@ class GoalHoldsMeasures(Exception):
     """The goal still has measures; they must be moved or retired first."""
 
 
+class ProposalWaits(Exception):
+    """A proposal already waits for its decision."""
+
+
 class ProposalDecided(Exception):
     """The proposal has its decision already, or is no longer the newest."""
 

@@ -12,7 +12,7 @@ from consult.core.db import db, write
 from consult.programmes import actions
 from consult.programmes.actions import DecisionFacts
 from consult.programmes.forms.decisions import DecisionForm
-from consult.programmes.models import DecisionOutcome, Document, EditionKind
+from consult.programmes.models import DecisionOutcome, Document
 from consult.programmes.queries.decisions import awaiting_decision
 from consult.programmes.views_staff.blueprint import View, bp, the_document
 
@@ -23,13 +23,12 @@ def propose(programme_id: int, document_id: int) -> View:
     """Freeze the text as it is now as the proposal for decision."""
     document = the_document(programme_id, document_id)
     here = url_for("programmes.record_decision", programme_id=programme_id, document_id=document_id)
-    if awaiting_decision(db.session(), document_id):
-        flash(_("Ett förslag väntar redan på beslut."), "info")
-        return redirect(here)
     try:
         with write():
-            actions.freeze_edition(document=document, kind=EditionKind.PROPOSED, by=signed_in(), now=now())
+            actions.propose(document=document, by=signed_in(), now=now())
         flash(_("Texten är fryst som förslag till beslut."), "ok")
+    except actions.ProposalWaits:
+        flash(_("Ett förslag väntar redan på beslut."), "info")
     except actions.NothingToFreeze:
         flash(_("Dokumentet har inget avsnitt än."), "warn")
     return redirect(here)
