@@ -103,7 +103,11 @@ class TaskForm(BaseForm):
 class MoveForm(BaseForm):
     """Where a point is treated: ``whole``, or as in ``TaskForm``."""
 
-    target = SelectField(_l("Bedöm punkten på"), validators=[DataRequired(_l("Välj vart punkten ska."))])
+    target = SelectField(
+        _l("Bedöm punkten på"),
+        validators=[DataRequired(_l("Välj vart punkten ska."))],
+        render_kw={"required": False},
+    )
 
 
 class AttachForm(BaseForm):

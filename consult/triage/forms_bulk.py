@@ -21,7 +21,9 @@ NONE = "0"
 class ThemeForMany(BaseForm):
     """A theme, a new one, or none."""
 
-    theme = SelectField(_l("Tema"), validators=[DataRequired(_l("Välj ett tema."))])
+    theme = SelectField(
+        _l("Tema"), validators=[DataRequired(_l("Välj ett tema."))], render_kw={"required": False}
+    )
     new_theme = StringField(
         _l("Det nya temat"), validators=[Length(max=100, message=_l("Skriv högst 100 tecken."))]
     )
@@ -45,7 +47,11 @@ class ThemeForMany(BaseForm):
 class PersonForMany(BaseForm):
     """Who is responsible, or nobody."""
 
-    responsible = SelectField(_l("Ansvarig"), validators=[DataRequired(_l("Välj vem som är ansvarig."))])
+    responsible = SelectField(
+        _l("Ansvarig"),
+        validators=[DataRequired(_l("Välj vem som är ansvarig."))],
+        render_kw={"required": False},
+    )
 
     def offer(self, choices: Choices) -> None:
         """Fill in who may be chosen."""
@@ -72,7 +78,11 @@ class DateForMany(BaseForm):
 class StandardForMany(BaseForm):
     """A standard answer, as a draft or finished."""
 
-    standard = SelectField(_l("Standardsvar"), validators=[DataRequired(_l("Välj ett standardsvar."))])
+    standard = SelectField(
+        _l("Standardsvar"),
+        validators=[DataRequired(_l("Välj ett standardsvar."))],
+        render_kw={"required": False},
+    )
     finish = RadioField(
         _l("Spara svaren som"),
         choices=[SelectChoice("draft", _l("Utkast")), SelectChoice("done", _l("Klara"))],

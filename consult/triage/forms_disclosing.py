@@ -14,7 +14,9 @@ ALL, PUBLIC, COMPLETE = "all", "public", "complete"
 class DisclosureForm(BaseForm):
     """Which response by id, or all of them, and whether with what is withheld. Its responses are set later."""
 
-    response = SelectField(_l("Vad ska lämnas ut?"), validators=[DataRequired(_l("Välj vad."))])
+    response = SelectField(
+        _l("Vad ska lämnas ut?"), validators=[DataRequired(_l("Välj vad."))], render_kw={"required": False}
+    )
     copy_kind = RadioField(
         _l("Hur?"),
         choices=[

@@ -102,7 +102,7 @@ def test_the_rounds_places_are_filled_and_escaped(round_: Round) -> None:
 @pytest.mark.parametrize("kind", list(MailingKind))
 def test_the_letters_to_begin_with_are_complete(round_: Round, kind: MailingKind) -> None:
     subject, body = mails.default_letter(round_, kind)
-    mails.check_letter(subject, body)
+    mails.check_letter(subject, body, kind)
     assert "{{ link }}" in body
     assert subject
 

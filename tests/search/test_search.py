@@ -213,10 +213,11 @@ def test_a_withheld_comment_is_found_by_staff_alone_and_marked(
     """Staff read what is withheld, in triage too; nobody else can search at all, and nothing is published of it."""
     entry = db.session.scalars(select(SearchEntry).where(SearchEntry.folded.contains("ängsvägen"))).one()
     with write() as session:
-        point = Point(round_id=remiss.round.id, comment_id=entry.comment_id, number=7, created_at=DAY)
+        comment = session.get_one(Comment, entry.comment_id)
+        point = Point.whole(comment, round_id=remiss.round.id, number=7, now=DAY)
         session.add(point)
         session.flush()
-        withhold_comment(point=point, ground="OSL 31:16", reason="Affär", by=SYSTEM, now=DAY)
+        withheld = withhold_comment(point=point, ground="OSL 31:16", reason="Affär", by=SYSTEM, now=DAY)
     page = look("ängsvägen")
     assert "Undanhållen" in page.text and "Ängsvägen" in page.text
     assert "Undanhållen" not in look("bredband").text
@@ -226,5 +227,7 @@ def test_a_withheld_comment_is_found_by_staff_alone_and_marked(
         assert arrived.url.startswith("/sign-in") or "Logga in" in arrived.text
         assert "smal" not in arrived.text and "Åkeri Öst" not in arrived.text
     with write() as session:
-        lift_withholding(point=session.get_one(Point, point.id), by=SYSTEM, now=DAY)
+        lift_withholding(
+            point=session.get_one(Point, point.id), withholding_id=withheld.id, by=SYSTEM, now=DAY
+        )
     assert "Undanhållen" not in look("ängsvägen").text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice
 
@@ -97,4 +98,4 @@ def _at_work(answer: Answer | None, user: User) -> bool:
 
 
 def _people(users: list[User]) -> list[SelectChoice]:
-    return [SelectChoice("", ""), *(SelectChoice(str(user.id), user.name) for user in users)]
+    return [SelectChoice("", _("Välj")), *(SelectChoice(str(user.id), user.name) for user in users)]
