@@ -1,5 +1,6 @@
 """Alike points under one answer: each keeps its words and its sender, and one can leave the group again."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -153,3 +154,17 @@ def test_the_group_gets_a_heading(eight: Scene, browser: Open, cast: Cast) -> No
     assert "Gruppens rubrik är sparad." in page.text and "Fiber i Övre Dalen" in page.text
     page = editor.press("Spara rubriken", status=422, title="x" * 201)
     assert "Skriv högst 200 tecken." in page.text
+
+
+def test_a_task_is_caused_by_the_whole_group(eight: Scene, browser: Open, cast: Cast) -> None:
+    answer_for(eight, cast, 2, 4)
+    editor = browser(cast.editor)
+    editor.get(url(eight, 3))
+    page = editor.click("Skapa revideringsuppgift")
+    assert "3 synpunkter ligger bakom" in page.text
+    page = editor.press("Skapa uppgiften", title="Skriv in fibern")
+    assert {"röst 0", "röst 2", "röst 4"} <= set(re.findall(r"röst \d", page.text))
+    assert "röst 1" not in page.text
+    editor.get(url(eight, 7))
+    page = editor.press("Koppla", task="1")
+    assert "Punkt 7 hör nu till R-1." in page.text

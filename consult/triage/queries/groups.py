@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from consult.triage.models import Point, PointGroup
@@ -32,6 +33,17 @@ def group_of(session: Session, point: Point) -> GroupRows | None:
     query = point_rows().where(Point.group_id == group.id).order_by(Point.number)
     rows = [PointRow(*row) for row in session.execute(query)]
     return GroupRows(group, [row for row in rows if row.counts or row.point.id == point.id])
+
+
+def with_their_groups(session: Session, round_id: int, numbers: Sequence[int]) -> list[int]:
+    """These numbers of the round, and those of all points that share a group with one of them; one statement."""
+    theirs = select(Point.group_id).where(
+        Point.round_id == round_id, Point.number.in_(numbers), Point.group_id.is_not(None)
+    )
+    query = select(Point.number).where(
+        Point.round_id == round_id, or_(Point.number.in_(numbers), Point.group_id.in_(theirs))
+    )
+    return list(session.scalars(query.order_by(Point.number)))
 
 
 def group_by_id(session: Session, round_id: int, group_id: int) -> PointGroup | None:

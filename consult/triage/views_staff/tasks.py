@@ -19,6 +19,7 @@ from consult.programmes.models import Goal, Measure
 from consult.triage.actions import revision_tasks as actions
 from consult.triage.forms import TaskForm
 from consult.triage.models import RevisionTask
+from consult.triage.queries.groups import with_their_groups
 from consult.triage.queries.point import points_by_numbers
 from consult.triage.queries.targets import Outline, Target, TargetKind, outline
 from consult.triage.queries.tasks import task_by_number, task_state
@@ -62,8 +63,12 @@ def new_task(round_id: int) -> Page:
     round_ = load_round(round_id)
     edition = current_edition(db.session(), round_id)
     names = outline(db.session(), edition.id if edition else None)
-    rows = points_by_numbers(db.session(), round_id, _numbers(request.values.getlist("point")))
     form = _task_form(names)
+    numbers = _numbers(request.values.getlist("point"))
+    if not form.is_submitted():
+        # What is alike has one answer, so the whole group is behind the change.
+        numbers = with_their_groups(db.session(), round_id, numbers)
+    rows = points_by_numbers(db.session(), round_id, numbers)
     if not form.is_submitted() and rows:
         form.target.data = target_value(names.of(rows[0].point))
     if form.validate_on_submit():
@@ -135,16 +140,20 @@ def edit_task(round_id: int, number: int) -> Page:
 @bp.post(f"{ROUND}/points/<int:number>/task")
 @staff(Permission.RUN_ROUNDS)
 def attach_to_task(round_id: int, number: int) -> Response:
-    """Make a point a cause of the open task with the posted number."""
+    """Make a point, and its whole group, causes of the open task with the posted number."""
     row = load_point(round_id, number)
     wanted = _numbers([request.form.get("task", "")])
     task = task_by_number(db.session(), round_id, wanted[0]) if wanted else None
     if task is None:
         flash(_("Välj en uppgift i listan."), "warn")
     else:
+        numbers = with_their_groups(db.session(), round_id, [row.point.number])
+        found = points_by_numbers(db.session(), round_id, numbers)
         with write():
-            actions.attach_point(task=task, point=row.point, by=signed_in(), now=now())
-        flash(_("Punkt %(point)s hör nu till R-%(task)s.", point=number, task=task.number), "ok")
+            for each in found:
+                actions.attach_point(task=task, point=each.point, by=signed_in(), now=now())
+        names = ", ".join(map(str, numbers))
+        flash(_("Punkt %(point)s hör nu till R-%(task)s.", point=names, task=task.number), "ok")
     return redirect(url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()))
 
 
