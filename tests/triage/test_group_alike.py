@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from consult.core.db import db, write
-from consult.triage.actions.answers import AlikeTaken, Wording, save_answer
+from consult.triage.actions.answers import AlikeTaken, AnswerChanged, Wording, save_answer
 from consult.triage.actions.changes import ChangedSince, undo_change
 from consult.triage.models import Answer, Outcome, Point, WorkState
 from tests.cast import Cast, actor
@@ -168,3 +168,26 @@ def test_a_task_is_caused_by_the_whole_group(eight: Scene, browser: Open, cast: 
     editor.get(url(eight, 7))
     page = editor.press("Koppla", task="1")
     assert "Punkt 7 hör nu till R-1." in page.text
+
+
+def test_a_page_opened_on_an_undone_answer_overwrites_nothing(eight: Scene, cast: Cast) -> None:
+    by, now = actor(cast.editor), eight.now
+    with write():
+        first = save_answer(
+            point=eight.points[0], wording=Wording(Outcome.MET, "Ett."), finish=True,
+            expected_version=0, also=[eight.points[1].id], by=by, now=now,
+        )  # fmt: skip
+    seen = first.answer.version  # by somebody who has point 2 open
+    assert first.change is not None
+    with write():
+        undo_change(change=first.change, by=by, now=now)
+    with write():
+        save_answer(
+            point=eight.points[1], wording=Wording(Outcome.NOT_MET, "Två."), finish=True,
+            expected_version=0, by=by, now=now,
+        )  # fmt: skip
+    with pytest.raises(AnswerChanged), write():
+        save_answer(
+            point=eight.points[1], wording=Wording(Outcome.MET, "Tre."), finish=True,
+            expected_version=seen, by=by, now=now,
+        )  # fmt: skip

@@ -11,7 +11,14 @@ from consult.accounts.queries import has_active_reviewer
 from consult.core.actor import Actor
 from consult.core.audit import record
 from consult.core.db import db
-from consult.triage.actions.changes import Step, answers_by_id, fresh_points, lock_round, one_step
+from consult.triage.actions.changes import (
+    Step,
+    answers_by_id,
+    fresh_points,
+    lock_round,
+    next_version,
+    one_step,
+)
 from consult.triage.actions.handling import Handling, apply_handling
 from consult.triage.models import Answer, ChangeKind, DeskChange, Outcome, Point, PointGroup, WorkState
 
@@ -105,7 +112,7 @@ def save_answer(
         details={"typed_on": point.id},
     ) as step:
         if answer is None:
-            answer = Answer(created_at=now, version=0)
+            answer = Answer(created_at=now, version=next_version() - 1)
             db.session.add(answer)
         answer.outcome = wording.outcome
         answer.reason = wording.reason.strip()

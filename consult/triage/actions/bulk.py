@@ -17,6 +17,7 @@ from consult.triage.actions.changes import (
     answers_by_id,
     fresh_points,
     lock_round,
+    next_version,
     one_step,
 )
 from consult.triage.actions.handling import Handling, apply_handling
@@ -114,14 +115,14 @@ def _with_sharing(points: list[Point]) -> list[Point]:
 
 def _fill(points: list[Point], standard: StandardAnswer, *, finish: bool, by: Actor, now: datetime) -> None:
     """Each point gets an answer of its own: one that is changed later does not change the others."""
-    state = finished_state() if finish else WorkState.DRAFT
+    state, begins = finished_state() if finish else WorkState.DRAFT, next_version()
     made = [
         Answer(
             outcome=standard.outcome,
             reason=standard.reason,
             state=state,
             standard_answer_id=standard.id,
-            version=1,
+            version=begins,
             written_by=by.label,
             created_at=now,
             updated_at=now,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 
 from consult.consultations.models import Round
 from consult.consultations.published import is_outcome_published
@@ -102,6 +102,15 @@ def answers_by_id(answer_ids: Iterable[int | None]) -> dict[int, Answer]:
         for answer in db.session.scalars(query.execution_options(populate_existing=True)):
             found[answer.id] = answer
     return found
+
+
+def next_version() -> int:
+    """The version that a new answer begins with: higher than any answer has had, also one that was taken away.
+
+    A page that was opened on an answer which has been undone since must not pass for one that has read the new answer.
+    A step that is made and undone raises a version by two at most, and leaves a row.
+    """
+    return 2 * (db.session.scalar(select(func.max(DeskChange.id))) or 0) + 1
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from consult.core.actor import Actor
 from consult.core.audit import record
 from consult.core.db import db
-from consult.triage.actions.changes import answers_by_id, fresh_points, lock_round, one_step
+from consult.triage.actions.changes import answers_by_id, fresh_points, lock_round, next_version, one_step
 from consult.triage.models import Answer, ChangeKind, DeskChange, Point, PointGroup, WorkState
 
 COPIED = ("outcome", "reason", "remainder", "standard_answer_id")
@@ -62,7 +62,7 @@ def copy_of(answer: Answer, state: WorkState, by: Actor, now: datetime) -> Answe
         **{name: getattr(answer, name) for name in COPIED},
         state=state,
         review_note="",
-        version=1,
+        version=next_version(),
         written_by=by.label,
         created_at=now,
         updated_at=now,
