@@ -138,5 +138,7 @@ def assess(page: Page, outcome: str, answer: str) -> None:
 def undo_the_last(page: Page) -> None:
     """U takes the last answer back, and the point waits again."""
     page.keyboard.press("u")
-    expect(page.get_by_role("status").filter(has_text="Ångrat. Texten finns kvar som utkast.")).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text="Ångrat. Texten finns kvar som utkast.")
+    ).to_be_visible()
     Person(page).arrives(re.compile("."))
