@@ -1,7 +1,7 @@
 """Sentences of Swedish texts, and what passages leave uncovered."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.triage.passages import pieces, rest, sentences, trimmed, uncovered
@@ -28,6 +28,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert [text[begins:ends] for begins, ends in sentences(text)] == expected
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aå .!?\n…”12", max_size=200))
 def test_no_word_is_left_out_of_the_sentences(text: str) -> None:
     found = sentences(text)
@@ -44,6 +45,7 @@ def text_and_marks(draw: st.DrawFn) -> tuple[str, list[tuple[tuple[int, int], in
     return text, [(span, number) for number, span in enumerate(spans) if span[0] < span[1]]
 
 
+@settings(deadline=None)
 @given(text_and_marks())
 def test_the_pieces_are_the_whole_text(given: tuple[str, list[tuple[tuple[int, int], int]]]) -> None:
     text, marks = given
@@ -54,6 +56,7 @@ def test_the_pieces_are_the_whole_text(given: tuple[str, list[tuple[tuple[int, i
     ]
 
 
+@settings(deadline=None)
 @given(text_and_marks())
 def test_what_is_uncovered_has_words_and_overlaps_nothing(
     given: tuple[str, list[tuple[tuple[int, int], int]]],
