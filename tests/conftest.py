@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
@@ -24,6 +25,10 @@ from tests.client import Browser, SeparateClient
 from tests.postgresql import Server, start_postgresql
 from tests.routes_once import share_address_builders
 from tests.smtp import smtp_receiver  # noqa: F401
+
+# No test fails by the clock: a busy machine is no error.
+hypothesis_settings.register_profile("no clock", deadline=None)
+hypothesis_settings.load_profile("no clock")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
