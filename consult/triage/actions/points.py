@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from consult.consultations.models import Round
 from consult.core.actor import SYSTEM, Actor
 from consult.core.audit import record
 from consult.core.db import db
+from consult.triage.actions.changes import lock_round
 from consult.triage.models import Point
 from consult.triage.queries.intake import comments_without_point
 
@@ -18,7 +16,7 @@ def take_in_responses(*, round_id: int, now: datetime, by: Actor = SYSTEM) -> in
     Safe to run again, and by two at once: the round's row is locked while numbers are given.
     """
     session = db.session()
-    round_ = session.scalars(select(Round).where(Round.id == round_id).with_for_update(key_share=True)).one()
+    round_ = lock_round(round_id)
     new = comments_without_point(session, round_id)
     for comment in new:
         round_.point_counter += 1

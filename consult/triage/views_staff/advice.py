@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, make_response, redirect, request, url_for
+from flask import abort, flash, make_response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,15 @@ from consult.triage.models import Advice, Point
 from consult.triage.queries.advice import advice_by_id
 from consult.triage.queries.points import PointRow
 from consult.triage.views_staff.answers import stored
-from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, chosen_filter, load_point, load_round
+from consult.triage.views_staff.blueprint import (
+    LARGEST_KEY,
+    ROUND,
+    bp,
+    chosen_filter,
+    load_point,
+    load_round,
+    to_point,
+)
 from consult.triage.views_staff.colleagues import Typed, colleagues_of, new_advice_form, new_ask_form
 from consult.triage.views_staff.points import point_page
 
@@ -62,7 +70,7 @@ def ask_advice(round_id: int, number: int) -> Page:
             flash(_("%(name)s ser frågan på sin startsida och får ett mejl.", name=asked.name), "ok")
         else:
             flash(_("Frågan är antecknad. Skriv in svaret här när det kommer."), "ok")
-    return _back(round_id, number)
+    return to_point(round_id, number, "advice")
 
 
 @bp.post(f"{ADVICE}/<int:advice_id>")
@@ -90,7 +98,7 @@ def give_advice(round_id: int, number: int, advice_id: int) -> Page:
         flash(_("Frågan är redan besvarad eller tillbakatagen."), "info")
     else:
         flash(_("Rådet är sparat. Den som handlägger punkten ser det här."), "ok")
-    return _back(round_id, number)
+    return to_point(round_id, number, "advice")
 
 
 @bp.post(f"{ADVICE}/<int:advice_id>/withdraw")
@@ -105,7 +113,7 @@ def withdraw_advice(round_id: int, number: int, advice_id: int) -> Response:
         flash(_("Frågan är redan besvarad eller tillbakatagen."), "info")
     else:
         flash(_("Frågan är tillbakatagen."), "ok")
-    return _back(round_id, number)
+    return to_point(round_id, number, "advice")
 
 
 @bp.post(f"{ADVICE}/<int:advice_id>/use")
@@ -140,8 +148,3 @@ def _load(round_id: int, number: int, advice_id: int) -> tuple[PointRow, Advice]
 
 def _its_point(advice: Advice) -> Point:
     return db.session.get_one(Point, advice.point_id)
-
-
-def _back(round_id: int, number: int) -> Response:
-    here = {"round_id": round_id, "number": number, **chosen_filter().args()}
-    return redirect(url_for("triage.point", **here, _anchor="advice"))

@@ -29,6 +29,7 @@ from consult.triage.views_staff.blueprint import (
     flash_with_undo,
     load_point,
     load_round,
+    to_point,
     undo_address,
 )
 from consult.triage.views_staff.flow import next_waiting
@@ -142,7 +143,7 @@ def reopen(round_id: int, number: int) -> Response:
         flash(_("Svaret är redan ett utkast."), "info")
     else:
         flash(_("Svaret på punkt %(number)s är ett utkast igen.", number=number), "ok")
-    return _back(round_id, number)
+    return to_point(round_id, number)
 
 
 @bp.post(f"{ROUND}/points/<int:number>/reuse")
@@ -156,10 +157,10 @@ def reuse_answer(round_id: int, number: int) -> Response:
             points, change = superseding.decide_as_before(row=row, by=signed_in(), now=now())
     except superseding.NothingEarlier:
         flash(_("Det finns inget tidigare svar att använda."), "info")
-        return _back(round_id, number)
+        return to_point(round_id, number)
     except actions.AnswerChanged:
         flash(_("Någon annan har skrivit ett svar under tiden."), "warn")
-        return _back(round_id, number)
+        return to_point(round_id, number)
     message = ngettext(
         "%(num)s punkt är bedömd som förut.", "%(num)s punkter är bedömda som förut.", len(points)
     )
@@ -167,7 +168,7 @@ def reuse_answer(round_id: int, number: int) -> Response:
         flash(message, "ok")
     else:
         flash_with_undo(message, undo_address(change, at=number))
-    return _back(round_id, number if following is None else following)
+    return to_point(round_id, number if following is None else following)
 
 
 def stored(row: PointRow) -> AnswerForm:
@@ -176,7 +177,3 @@ def stored(row: PointRow) -> AnswerForm:
     if row.answer and row.answer.outcome:
         form.outcome.data = row.answer.outcome.value
     return form
-
-
-def _back(round_id: int, number: int) -> Response:
-    return redirect(url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()))

@@ -1,6 +1,7 @@
 """The blueprint, and loading what an address names or answering 404."""
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from consult.consultations.models import Round
 from consult.consultations.queries import round_by_id
@@ -46,6 +47,12 @@ def load_task(round_id: int, number: int) -> RevisionTask:
 def chosen_filter() -> PointFilter:
     """The choice of points in the URL."""
     return PointFilter.read(request.args)
+
+
+def to_point(round_id: int, number: int, anchor: str | None = None) -> Response:
+    """Go to a point, at a place on its page; the choice of points stays in the address."""
+    here = {"round_id": round_id, "number": number, **chosen_filter().args()}
+    return redirect(url_for("triage.point", **here, _anchor=anchor))
 
 
 def undo_address(change: DeskChange, at: int | None = None) -> str:

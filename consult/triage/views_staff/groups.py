@@ -1,6 +1,6 @@
 """Groups of alike points: taking one out, and the heading of the group."""
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,10 +15,10 @@ from consult.triage.views_staff.answers import stored
 from consult.triage.views_staff.blueprint import (
     ROUND,
     bp,
-    chosen_filter,
     flash_with_undo,
     load_point,
     load_round,
+    to_point,
     undo_address,
 )
 from consult.triage.views_staff.points import point_page
@@ -37,13 +37,13 @@ def leave_group(round_id: int, number: int, point_number: int) -> Response:
             change = actions.leave_group(point=leaving.point, by=signed_in(), now=now())
     except actions.NotGrouped:
         flash(_("Punkt %(number)s är inte i någon grupp.", number=point_number), "info")
-        return _to(round_id, number)
+        return to_point(round_id, number)
     text = _("Punkt %(number)s är inte längre i gruppen.", number=point_number)
     if change is None:
         flash(text, "ok")
     else:
         flash_with_undo(text, undo_address(change, at=number))
-    return _to(round_id, number)
+    return to_point(round_id, number)
 
 
 @bp.post(f"{ROUND}/points/<int:number>/group")
@@ -60,8 +60,4 @@ def name_group(round_id: int, number: int) -> Page:
         named = actions.name_group(group=group, title=form.title.data or "", by=signed_in(), now=now())
     if named:
         flash(_("Gruppens rubrik är sparad."), "ok")
-    return _to(round_id, number)
-
-
-def _to(round_id: int, number: int) -> Response:
-    return redirect(url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()))
+    return to_point(round_id, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -27,6 +27,7 @@ from consult.triage.views_staff.blueprint import (
     flash_with_undo,
     load_point,
     load_round,
+    to_point,
     undo_address,
 )
 from consult.triage.views_staff.points import point_page
@@ -65,7 +66,7 @@ def mark_passage(round_id: int, number: int) -> Page:
         flash(message, "ok")
     else:
         flash_with_undo(message, undo_address(change, at=number))
-    return _to(round_id, point.number)
+    return to_point(round_id, point.number, "punkt")
 
 
 @bp.post(f"{ROUND}/points/<int:number>/passed-over")
@@ -86,7 +87,7 @@ def pass_over(round_id: int, number: int) -> Response:
             )
     except (actions.EmptyPassage, actions.HasPoint):
         flash(_("Texten hör redan till en punkt, eller är redan lämnad."), "info")
-        return _to(round_id, number)
+        return to_point(round_id, number, "punkt")
     message = ngettext("%(num)s stycke lämnas utan svar.", "%(num)s stycken lämnas utan svar.", len(passed))
     if len(passed) == 1:
         lift = url_for(
@@ -99,7 +100,7 @@ def pass_over(round_id: int, number: int) -> Response:
         flash_with_undo(message, lift)
     else:
         flash(message, "ok")
-    return _to(round_id, number)
+    return to_point(round_id, number, "punkt")
 
 
 @bp.post(f"{ROUND}/points/<int:number>/passed-over/<int:passed_id>/lift")
@@ -114,7 +115,7 @@ def lift_passed_over(round_id: int, number: int, passed_id: int) -> Response:
         lifted = actions.lift_passed_over(row=passed, by=signed_in(), now=now())
     if lifted:
         flash(_("Stycket väntar på att markeras igen."), "ok")
-    return _to(round_id, number)
+    return to_point(round_id, number, "punkt")
 
 
 def _comments(row: PointRow) -> list[Comment]:
@@ -147,8 +148,3 @@ def _refused(round_id: int, row: PointRow, form: PassageForm, message: str) -> P
     return point_page(
         load_round(round_id), load_point(round_id, row.point.number), stored(row), passage_form=form
     ), 422
-
-
-def _to(round_id: int, number: int) -> Response:
-    address = url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args())
-    return redirect(f"{address}#{'punkt'}")
