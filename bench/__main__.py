@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAMS = ("pages", "post", "start", "mail", "search", "desk")
+PROGRAMS = ("pages", "post", "start", "mail", "search", "desk", "alike")
 
 for program in PROGRAMS:
     subprocess.run([sys.executable, "-m", f"bench.{program}"], check=True)
