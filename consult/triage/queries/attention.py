@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import Session
 
-from consult.responses.queries import is_current
+from consult.triage.filters import PointFilter
 from consult.triage.models import Answer, Point, WorkState
 from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
-from consult.triage.queries.points import joined
+from consult.triage.queries.points import counts_in, narrow
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ def attention(session: Session, round_id: int) -> Attention:
     def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((and_(undone, condition), 1), else_=0)), 0)
 
-    query = joined(number(is_returned()), number(awaits_advice()), number(has_advice()))
-    row = session.execute(query.where(Point.round_id == round_id, is_current())).one()
+    counted = (number(is_returned()), number(awaits_advice()), number(has_advice()))
+    query = narrow(*counted, chosen=PointFilter()).where(Point.round_id == round_id, counts_in(round_id))
+    row = session.execute(query).one()
     return Attention(*(int(each) for each in row))

@@ -8,24 +8,24 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from consult.responses.queries import is_current
 from consult.triage.bulk import Standing
 from consult.triage.filters import PointFilter
 from consult.triage.models import Answer, Point, WorkState
-from consult.triage.queries.points import conditions, joined
+from consult.triage.queries.points import conditions, counts_in, narrow
 
 IN_ONE_STATEMENT = 500
 
 
 def standing_of_filter(session: Session, round_id: int, chosen: PointFilter) -> list[Standing]:
     """Every point that the filter shows."""
-    return _read(session, _columns().where(*conditions(round_id, chosen)))
+    return _read(session, _columns(chosen).where(*conditions(round_id, chosen)))
 
 
 def standing_of_numbers(session: Session, round_id: int, numbers: Sequence[int]) -> list[Standing]:
     """The points with these numbers, at most 500; those of responses that count."""
     some = sorted(set(numbers))[:IN_ONE_STATEMENT]
-    return _read(session, _columns().where(Point.round_id == round_id, Point.number.in_(some), is_current()))
+    of_these = (Point.round_id == round_id, Point.number.in_(some), counts_in(round_id))
+    return _read(session, _columns(PointFilter()).where(*of_these))
 
 
 def beside(session: Session, points: Iterable[Standing]) -> int:
@@ -41,9 +41,9 @@ def beside(session: Session, points: Iterable[Standing]) -> int:
     return found - sum(1 for each in points if each.answer_id in shared and each.point_id in own)
 
 
-def _columns() -> Select[*tuple[Any, ...]]:
+def _columns(chosen: PointFilter) -> Select[*tuple[Any, ...]]:
     complete = (Answer.outcome.is_not(None)) & (Answer.reason != "")
-    return joined(Point.id, Point.group_id, Answer.id, Answer.version, Answer.state, complete)
+    return narrow(Point.id, Point.group_id, Answer.id, Answer.version, Answer.state, complete, chosen=chosen)
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> list[Standing]:

@@ -192,14 +192,8 @@ def _order(sort: Sort) -> tuple[Any, ...]:
 def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, total: int) -> Page[PointRow]:
     """The rows of a page; one statement. ``total`` comes from ``StateCounts``; past the end gives the last page."""
     wanted = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
-    shown = (
-        narrow(Point.id, chosen=chosen, ordered=True)
-        .where(*conditions(round_id, chosen))
-        .order_by(*_order(chosen.sort))
-        .limit(PAGE_SIZE)
-        .offset((wanted - 1) * PAGE_SIZE)
-        .subquery()
-    )
+    begin = (wanted - 1) * PAGE_SIZE
+    shown = _in_order(round_id, chosen, Point.id).limit(PAGE_SIZE).offset(begin).subquery()
     query = point_rows().join(shown, shown.c.id == Point.id).order_by(*_order(chosen.sort))
     rows = [PointRow(*row) for row in session.execute(query)]
     return Page(rows=rows, number=wanted, size=PAGE_SIZE, total=total)
@@ -207,18 +201,18 @@ def points(session: Session, round_id: int, chosen: PointFilter, *, page: int, t
 
 def order_of(session: Session, round_id: int, chosen: PointFilter) -> list[tuple[int, WorkState]]:
     """Number and work state of every point of a filter, in its order; one statement without texts."""
-    query = (
-        narrow(Point.number, Answer.state, chosen=chosen, ordered=True)
-        .where(*conditions(round_id, chosen))
-        .order_by(*_order(chosen.sort))
-    )
-    return [(number, state or WorkState.TO_DECIDE) for number, state in session.execute(query)]
+    found = session.execute(_in_order(round_id, chosen, Point.number, Answer.state))
+    return [(number, state or WorkState.TO_DECIDE) for number, state in found]
 
 
 def numbers_of(session: Session, round_id: int, chosen: PointFilter) -> Sequence[int]:
     """The number of every point of a filter, in its order; one statement that brings back nothing else."""
-    query = narrow(Point.number, chosen=chosen, ordered=True).where(*conditions(round_id, chosen))
-    return session.scalars(query.order_by(*_order(chosen.sort))).all()
+    return session.scalars(_in_order(round_id, chosen, Point.number)).all()
+
+
+def _in_order(round_id: int, chosen: PointFilter, *what: Any) -> Select[*tuple[Any, ...]]:
+    query = narrow(*what, chosen=chosen, ordered=True).where(*conditions(round_id, chosen))
+    return query.order_by(*_order(chosen.sort))
 
 
 def page_around(session: Session, round_id: int, numbers: Sequence[int], at: int) -> Page[PointRow]:

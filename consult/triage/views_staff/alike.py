@@ -21,7 +21,7 @@ from consult.triage.actions import answers as actions
 from consult.triage.models import Answer, WorkState
 from consult.triage.queries.points import PointRow
 from consult.triage.queries.targets import outline
-from consult.triage.views_staff.alike_parts import alike_of, ticked_points
+from consult.triage.views_staff.alike_parts import alike_of, taken_text, ticked_points
 from consult.triage.views_staff.blueprint import (
     ROUND,
     bp,
@@ -29,6 +29,7 @@ from consult.triage.views_staff.blueprint import (
     flash_with_undo,
     load_point,
     load_round,
+    to_point,
     undo_address,
 )
 
@@ -50,7 +51,7 @@ def alike(round_id: int, number: int) -> Page:
     answer = row.answer
     if answer is None or answer.state is WorkState.DRAFT:
         flash(_("Punkt %(number)s har inget färdigt svar att ge till andra.", number=number), "info")
-        return _to_point(round_id, number)
+        return to_point(round_id, number)
     if request.method == "GET":
         return _page(round_, row, SameAnswerForm(formdata=None, version=answer.version))
     return _give(round_, row, answer, SameAnswerForm())
@@ -79,12 +80,7 @@ def _give(round_: Round, row: PointRow, answer: Answer, form: SameAnswerForm) ->
         flash(_("Svaret har ändrats under tiden. Läs det igen innan du ger det till fler."), "warn")
         return redirect(url_for("triage.alike", round_id=round_.id, number=number, **chosen_filter().args()))
     except actions.AlikeTaken as taken:
-        numbers = ", ".join(map(str, taken.numbers))
-        text = _(
-            "Punkt %(numbers)s har fått ett svar eller en grupp under tiden. Inget är sparat.",
-            numbers=numbers,
-        )
-        form.form_errors.append(text)
+        form.form_errors.append(taken_text(taken))
         return _page(round_, load_point(round_.id, number), form), 409
     text = ngettext(
         "Svaret gäller nu %(num)s synpunkt.", "Svaret gäller nu %(num)s synpunkter.", saved.points
@@ -93,7 +89,7 @@ def _give(round_: Round, row: PointRow, answer: Answer, form: SameAnswerForm) ->
         text += " " + _("Det väntar på granskning.")
     if saved.change is not None:
         flash_with_undo(text, undo_address(saved.change, at=number))
-    return _to_point(round_.id, number)
+    return to_point(round_.id, number)
 
 
 def _page(round_: Round, row: PointRow, form: SameAnswerForm) -> str:
@@ -108,7 +104,3 @@ def _page(round_: Round, row: PointRow, form: SameAnswerForm) -> str:
         words=words,
         chosen=chosen_filter(),
     )
-
-
-def _to_point(round_id: int, number: int) -> Response:
-    return redirect(url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from consult.triage.actions.answers import AlikeTaken
 from consult.triage.queries.alike import AlikePoint, alike_points
 from consult.triage.queries.points import PointRow
 
@@ -36,6 +38,14 @@ def ticked_points() -> list[int]:
     """Ids of the alike points that are ticked in what was sent."""
     ticked = request.form.getlist("also")
     return [int(each) for each in ticked[:AT_MOST] if each.isdecimal() and len(each) < 10]
+
+
+def taken_text(taken: AlikeTaken) -> str:
+    """What to tell when others were quicker with some of the ticked points."""
+    numbers = ", ".join(map(str, taken.numbers))
+    return _(
+        "Punkt %(numbers)s har fått ett svar eller en grupp under tiden. Inget är sparat.", numbers=numbers
+    )
 
 
 def alike_of(session: Session, row: PointRow, limit: int = IN_THE_PANEL) -> Alike:

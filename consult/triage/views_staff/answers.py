@@ -21,7 +21,7 @@ from consult.triage.forms import AnswerForm
 from consult.triage.forms_handling import HandlingForm
 from consult.triage.models import Answer, StandardAnswer, WorkState
 from consult.triage.queries.points import PointRow
-from consult.triage.views_staff.alike_parts import ticked_points
+from consult.triage.views_staff.alike_parts import taken_text, ticked_points
 from consult.triage.views_staff.blueprint import (
     ROUND,
     bp,
@@ -74,13 +74,7 @@ def save_answer(round_id: int, number: int) -> Page:
     except actions.AnswerChanged as changed:
         return _both_texts(round_, number, form, handling, changed.current)
     except actions.AlikeTaken as taken:
-        numbers = ", ".join(map(str, taken.numbers))
-        form.form_errors.append(
-            _(
-                "Punkt %(numbers)s har fått ett svar eller en grupp under tiden. Inget är sparat.",
-                numbers=numbers,
-            )
-        )
+        form.form_errors.append(taken_text(taken))
         return point_page(round_, load_point(round_id, number), form, handling=handling), 409
     return _after_save(round_id, number, saved, following)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
@@ -25,6 +25,7 @@ from consult.triage.views_staff.blueprint import (
     flash_with_undo,
     load_point,
     load_round,
+    to_point,
     undo_address,
 )
 from consult.triage.views_staff.tasks import target_choices, target_value
@@ -46,7 +47,7 @@ def move(round_id: int, number: int) -> Page:
         form.target.data = target_value(names.of(row.point)) or WHOLE
     if form.validate_on_submit():
         _move(row, _target(form.target.data or WHOLE, names))
-        return redirect(url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()))
+        return to_point(round_id, number)
     page = render_template(
         "triage/move.html",
         round=round_,

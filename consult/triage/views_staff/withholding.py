@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -26,6 +26,7 @@ from consult.triage.views_staff.blueprint import (
     flash_with_undo,
     load_point,
     load_round,
+    to_point,
 )
 from consult.triage.withheld_text import places_of
 
@@ -46,7 +47,7 @@ def withhold(round_id: int, number: int) -> Response | str | tuple[str, int]:
             abort(404)
         else:
             _tell(round_id, number, made)
-        return redirect(_back(round_id, number), 303)
+        return to_point(round_id, number)
     page = render_template(
         "triage/withhold.html",
         round=load_round(round_id),
@@ -54,16 +55,12 @@ def withhold(round_id: int, number: int) -> Response | str | tuple[str, int]:
         form=form,
         sentences=[row.comment.body[begins:ends] for begins, ends in sentences(row.comment.body)],
         withholdings=withholdings_of(db.session(), row.comment.id),
-        back=_back(round_id, number),
+        back=url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args()),
         here={"round_id": round_id, "number": number, **chosen_filter().args()},
         chosen=chosen_filter(),
         form_failed=form.failed,
     )
     return (page, 422) if form.failed else page
-
-
-def _back(round_id: int, number: int) -> str:
-    return url_for("triage.point", round_id=round_id, number=number, **chosen_filter().args())
 
 
 def _withhold(row: PointRow, form: WithholdForm) -> list[Withholding]:
@@ -132,4 +129,4 @@ def lift_withholding(round_id: int, number: int, withholding_id: int) -> Respons
         flash(_("Det är inte undanhållet."), "info")
     else:
         flash(_("Det är inte längre undanhållet."), "ok")
-    return redirect(_back(round_id, number), 303)
+    return to_point(round_id, number)
