@@ -26,15 +26,20 @@ Piece = tuple[Op, str]
 # A number with its thousands apart ("1 230") is one word.
 _TOKEN = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)|\w+(?:[-'’.,:/]\w+)*|([^\w\s])\1*")
 _HEADING = re.compile(r"^#{1,6}\s+")
+_TABLE_RULE = re.compile(r"[\s|:-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line of a shown diff, without Markdown's marks; `changed` asks for the bar in the margin."""
+    """One line of a shown diff, without Markdown's marks; `changed` asks for the bar in the margin.
+
+    A row of a table has its `cells`.
+    """
 
     pieces: list[Piece]
     changed: bool
     heading: bool = False
+    cells: tuple[list[Piece], ...] = ()
 
 
 class _Tokens:
@@ -256,9 +261,39 @@ def _spaced(op: Op, text: str, side: Op | None) -> list[Piece]:
 
 
 def _close_line(lines: list[DiffLine], line: list[Piece]) -> None:
-    if any(text.strip() for _, text in line):
-        heading, pieces = _without_marks(line)
-        lines.append(DiffLine(pieces, changed=any(op != Op.EQUAL for op, _ in line), heading=heading))
+    text = "".join(text for _, text in line).strip()
+    if not text:
+        return
+    changed = any(op != Op.EQUAL for op, _ in line)
+    if text.startswith("|"):
+        if not _TABLE_RULE.fullmatch(text):
+            lines.append(DiffLine(line, changed=changed, cells=_cells(line)))
+        return
+    heading, pieces = _without_marks(line)
+    lines.append(DiffLine(pieces, changed=changed, heading=heading))
+
+
+def shown_runs(lines: Sequence[DiffLine]) -> list[list[DiffLine]]:
+    """The lines, those that are rows of one table together; every other line alone."""
+    runs: list[list[DiffLine]] = []
+    for line in lines:
+        if line.cells and runs and runs[-1][0].cells:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def _cells(line: list[Piece]) -> tuple[list[Piece], ...]:
+    """A table row of Markdown cut at its bars, without the empty ends."""
+    cells: list[list[Piece]] = [[]]
+    for op, text in line:
+        for number, part in enumerate(text.split("|")):
+            if number:
+                cells.append([])
+            cells[-1] += [(op, part)] if part.strip() else []
+    ends = [bool(cells[0]), bool(cells[-1])]
+    return tuple(cells[0 if ends[0] else 1 : None if ends[1] else -1])
 
 
 def _without_marks(line: list[Piece]) -> tuple[bool, list[Piece]]:

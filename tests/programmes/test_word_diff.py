@@ -14,6 +14,7 @@ from consult.programmes.word_diff import (
     new_text,
     old_text,
     shown_lines,
+    shown_runs,
     word_diff,
 )
 
@@ -135,3 +136,24 @@ def test_a_number_with_its_thousands_apart_is_one_word() -> None:
         (Op.DELETE, "1 200"),
         (Op.INSERT, "1 230"),
     ]
+
+
+def test_a_table_is_shown_as_rows_of_cells_without_its_bars() -> None:
+    old = "Läget.\n\n| Mått | 2025 |\n|---|---|\n| Fiber | 84 |\n| Bygglov | 36 |\n\nSlut."
+    runs = shown_runs(shown_lines(word_diff(old, old.replace("| 84 |", "| 88 |"))))
+    assert [len(run) for run in runs] == [1, 3, 1]
+    head, fiber, permits = runs[1]
+    assert ["".join(text for _, text in cell).strip() for cell in head.cells] == ["Mått", "2025"]
+    assert [(op, text.strip()) for op, text in fiber.cells[1] if text.strip()] == [
+        (Op.DELETE, "84"),
+        (Op.INSERT, "88"),
+    ]
+    assert (fiber.changed, permits.changed) == (True, False)
+
+
+@given(texts, texts)
+def test_no_text_of_a_table_is_hidden(old: str, new: str) -> None:
+    lines = shown_lines(word_diff(f"| {old} |", f"| {new} |"))
+    shown = "".join(text for line in lines for cell in line.cells for _, text in cell)
+    shown += "".join(text for line in lines if not line.cells for _, text in line.pieces)
+    assert set("".join(old.split())) - set("|:-#*\n–") <= set(shown)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from consult.core.db import db
 from consult.core.markdown import to_html
 from consult.programmes.models import Document, Edition, Goal, Measure, Programme, Section
-from consult.programmes.word_diff import DiffLine, Op, Piece, shown_lines
+from consult.programmes.word_diff import DiffLine, Op, Piece, shown_lines, shown_runs
 
 View = str | Response | tuple[str | Response, int]
 Row = TypeVar("Row", Programme, Document, Section, Goal, Measure, Edition)
@@ -28,6 +28,12 @@ def markdown_filter(text: str, level: int = 2) -> Markup:
 def diff_lines_filter(pieces: list[Piece], side: str | None = None) -> list[DiffLine]:
     """A word diff cut into lines; `side` "delete" gives the old text, "insert" the new one."""
     return shown_lines(pieces, Op(side) if side else None)
+
+
+@bp.app_template_filter("diff_runs")
+def diff_runs_filter(lines: list[DiffLine]) -> list[list[DiffLine]]:
+    """The lines of a diff, the rows of a table together."""
+    return shown_runs(lines)
 
 
 def the_programme(programme_id: int) -> Programme:
