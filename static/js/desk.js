@@ -38,35 +38,3 @@ document.addEventListener("htmx:error", (event) => {
   line.append(Object.assign(document.createElement("p"), { textContent: desk.dataset.noNetwork }));
   text.prepend(line);
 });
-
-// What is typed in the answer outlives the panel's other forms: asking a colleague, a note, a theme. The version that
-// was read comes along, so that what somebody else has saved meanwhile is still found out.
-const answer = () => document.getElementById("answer-form");
-const place = (form) => `answer:${new URL(form.action).pathname}`;
-const FRESH = 60000;
-
-document.addEventListener("submit", (event) => {
-  const form = answer();
-  if (!form || event.target === form || !event.target.closest(".triage-decision")) return;
-  const own = [...form.elements].filter((el) => ["outcome", "reason", "remainder"].includes(el.name));
-  if (!own.some((el) => (el.type === "radio" ? el.checked !== el.defaultChecked : el.value !== el.defaultValue))) return;
-  const typed = { at: Date.now(), version: form.elements.version.value };
-  for (const el of own) if (el.type !== "radio" || el.checked) typed[el.name] = el.value;
-  try { sessionStorage.setItem(place(form), JSON.stringify(typed)); } catch { /* then it is typed again */ }
-}, true);
-
-function putBack() {
-  const form = answer();
-  if (!form) return;
-  let typed = null;
-  try {
-    typed = JSON.parse(sessionStorage.getItem(place(form)));
-    sessionStorage.removeItem(place(form));
-  } catch { return; }
-  if (!typed || Date.now() - typed.at > FRESH) return;
-  for (const name of ["outcome", "reason", "remainder", "version"]) {
-    if (name in typed && form.elements[name]) form.elements[name].value = typed[name];
-  }
-}
-document.addEventListener("htmx:after:swap", putBack);
-putBack();

@@ -133,6 +133,40 @@ def test_alike_points_are_answered_once(handler: Person) -> None:
     handler.sees(re.compile("^Svaret gäller 3 punkter"))
 
 
+def test_what_is_not_saved_is_still_there(handler: Person) -> None:
+    page = handler.page
+    handler.opens("/staff/rounds/1/points/40?state=all", re.compile("."))
+    page.keyboard.press("3")
+    page.keyboard.press("s")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Vägen är statens. Vi ")
+    page.keyboard.press("Escape")
+    here = page.url
+    page.keyboard.press("j")
+    page.wait_for_url(lambda url: url != here)
+    expect(page.get_by_text("Det här skrev du")).to_have_count(0)
+    page.keyboard.press("k")
+    page.wait_for_url(here)
+    handler.sees("Det här skrev du, men det är inte sparat.")
+    expect(page.get_by_label(REASON)).to_have_value("Vägen är statens. Vi ")
+    expect(page.get_by_role("radio", name="Beaktas inte")).to_be_checked()
+    page.keyboard.press("s")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("frågar dem.")
+    page.reload()
+    expect(page.get_by_label(REASON)).to_have_value("Vägen är statens. Vi frågar dem.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: url != here)
+    page.goto(here)
+    expect(page.get_by_label(REASON)).to_have_value("Vägen är statens. Vi frågar dem.")
+    expect(page.get_by_text("Det här skrev du")).to_have_count(0)
+    page.get_by_label(REASON).fill("Något annat.")
+    page.reload()
+    press(page, page.get_by_role("button", name="Ta bort det"))
+    expect(page.get_by_text("Det här skrev du")).to_have_count(0)
+    expect(page.get_by_label(REASON)).to_have_value("Vägen är statens. Vi frågar dem.")
+
+
 def test_the_report_waits_for_what_is_left(handler: Person) -> None:
     handler.opens("/staff/rounds/1/report", re.compile("^Publicera"))
     handler.sees(re.compile(r"synpunkter saknar svar\."))
