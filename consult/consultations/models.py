@@ -23,7 +23,8 @@ class Visibility(StrEnum):
 class Round(Base):
     """A consultation round. Late is never a refusal: only ``closed_at`` stops responses.
 
-    A cancelled round is closed too, and says why to everyone who may read it.
+    A cancelled round is closed too, and says why to everyone who may read it. ``report_title`` is what the compiled
+    report is called, empty for the usual name.
     """
 
     __tablename__ = "round"
@@ -48,6 +49,7 @@ class Round(Base):
     decision_on: Mapped[date | None]
     decision_body: Mapped[str] = mapped_column(String(120), default="")
     answers_on: Mapped[date | None]
+    report_title: Mapped[str] = mapped_column(String(80), default="", server_default="")
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")

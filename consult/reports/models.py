@@ -39,7 +39,10 @@ class OutcomePublication(Base):
 
 
 class PublishedAnswer(Base):
-    """An answer as published, on the edition the comment was written on."""
+    """An answer as published, on the edition the comment was written on.
+
+    ``group_id`` and ``heading`` are those of the group of points that shared the answer then.
+    """
 
     __tablename__ = "published_answer"
     __table_args__ = (UniqueConstraint("publication_id", "point_id"), Index(None, "point_id"))
@@ -50,6 +53,8 @@ class PublishedAnswer(Base):
     outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome))
     reason: Mapped[str] = mapped_column(Text)
     remainder: Mapped[str] = mapped_column(Text, default="")
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("point_group.id"))
+    heading: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     publication: Mapped[OutcomePublication] = relationship()
     point: Mapped[Point] = relationship()
@@ -119,7 +124,9 @@ class ReportFile(Base):
     """A report in one format, ordered and then made by the worker. The newest of each kind is offered.
 
     ``publication_id`` is the publication it tells of, None where nothing was published when it was made. ``key`` is
-    the checksum of what a public one depends on: with another key than now's it must not be given out any more.
+    the checksum of what may make a public one unfit to give out (a withholding): with another key than now's it is not
+    given out any more. ``content_key`` is that of the rest it shows: with another one it is given out until it has been
+    made anew.
     """
 
     __tablename__ = "report_file"
@@ -134,6 +141,7 @@ class ReportFile(Base):
     audience: Mapped[ReportAudience] = mapped_column(enum_type(ReportAudience))
     publication_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_publication.id"))
     key: Mapped[str] = mapped_column(String(64), default="")
+    content_key: Mapped[str] = mapped_column(String(64), default="", server_default="")
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     ordered_at: Mapped[datetime]
     ordered_by: Mapped[str] = mapped_column(String(200))
