@@ -1,7 +1,7 @@
 """Loads the demo municipality Forsunda: a programme out on remiss, with 612 consultees and 34 responses.
 
-Everything is written through the models in one transaction; dates are counted from ``now`` so that the round
-is always in the middle of its time.
+Everything is written in one transaction, what staff have done by the actions that staff use; dates are counted from
+``now`` so that the round is always in the middle of its time.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from consult.core.db import db, write
 from consult.demo import content
 from consult.demo.begun import load_begun
 from consult.demo.consultation import load_round, opened_at, prolong
+from consult.demo.desk import load_desk
 from consult.demo.mailing import deliver, load_invitations
 from consult.demo.programme import load_programme
 from consult.demo.register import load_register
 from consult.demo.responses import load_responses
-from consult.demo.scene import Scene
-from consult.demo.triage import load_desk
+from consult.demo.scene import Desk, Scene
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
 from consult.programmes.actions import freeze_edition
@@ -52,12 +52,12 @@ def load_demo(*, now: datetime, sign_in: bool = True) -> Loaded:
     Without ``sign_in`` nothing opens the accounts of the example: its password is known to everybody.
     """
     texts_data, responses_data = content.read("programme.json"), content.read("responses.json")
-    round_data, answers_data = content.read("round.json"), content.read("answers.json")
+    round_data = content.read("round.json")
+    answers_data, desk_data = content.read("answers.json"), content.read("desk.json")
     opened = opened_at(round_data, now)
     with write():
         users = _load_users(round_data["users"], sign_in=sign_in, now=opened - timedelta(days=30))
-        editor = users[Role.EDITOR]
-        by = actor_of(editor)
+        by = actor_of(users["Handläggare"])
         organisations = load_register(now=opened - timedelta(days=20))
         texts = load_programme(texts_data, organisations, by=by, now=opened - timedelta(days=12))
         edition = freeze_edition(
@@ -74,18 +74,18 @@ def load_demo(*, now: datetime, sign_in: bool = True) -> Loaded:
         extension = round_data["extension"]
         later = round_.deadline + timedelta(days=extension["extra_days"])
         invitations[extension["organisation"]].extended_until = later
-        load_desk(scene, answers_data, handler=editor, by=by)
+        load_desk(Desk(scene, users), answers_data, desk_data)
     return Loaded(len(organisations), len(responses_data["responses"]), len(scene.comments))
 
 
-def _load_users(users: list[dict[str, str]], *, sign_in: bool, now: datetime) -> dict[Role, User]:
-    """One user per role, all with the printed password. It is hashed once, since hashing is slow on purpose.
+def _load_users(users: list[dict[str, str]], *, sign_in: bool, now: datetime) -> dict[str, User]:
+    """The staff by name, all with the printed password. It is hashed once, since hashing is slow on purpose.
 
     An account that is there already keeps its own.
     """
     hashed = hash_password(PASSWORD) if sign_in else NO_PASSWORD
     loaded = {
-        Role(user["role"]): user_by_email(db.session(), user["email"])
+        user["name"]: user_by_email(db.session(), user["email"])
         or User(
             email=user["email"],
             name=user["name"],

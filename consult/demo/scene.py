@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from consult.accounts.actions import actor_of
+from consult.accounts.models import User
 from consult.consultations.models import Round
 from consult.core.actor import Actor
 from consult.core.db import db
@@ -16,6 +18,7 @@ from consult.programmes.models import Edition
 from consult.responses.models import Comment
 from consult.responses.proposal import Place, Target
 from consult.responses.queries.proposals import proposal_of
+from consult.triage.models import Point
 
 TargetColumns = dict[str, int | None]
 
@@ -55,6 +58,25 @@ class Scene:
     def place(self, target: TargetColumns) -> Place:
         """Where in the consulted text a target stands."""
         return proposal_of(db.session(), self.edition.id).place(Target(**target))
+
+
+@dataclass
+class Desk:
+    """The scene with those who work at the desk, by name, and the points that they work on, by comment."""
+
+    scene: Scene
+    users: dict[str, User]
+    points: dict[str, Point] = field(init=False)
+
+    def __post_init__(self) -> None:
+        query = select(Point).where(Point.round_id == self.scene.round_.id)
+        by_comment = {point.comment_id: point for point in db.session.scalars(query)}
+        comments = self.scene.comments.items()
+        self.points = {ref: by_comment[c.id] for ref, c in comments if c.id in by_comment}
+
+    def actor(self, name: str) -> Actor:
+        """The user of this name as the log knows them."""
+        return actor_of(self.users[name])
 
 
 def respondent(invitation: Invitation) -> Actor:
