@@ -4,7 +4,14 @@ from consult.triage.models.alike import AlikeIndex, AlikePassage, AlikeSign
 from consult.triage.models.answers import Answer, AnswerReturn, Outcome, StandardAnswer, WorkState
 from consult.triage.models.colleagues import Advice, NoteMention, PointNote
 from consult.triage.models.points import ChangeKind, DeskChange, PassedOver, Point, PointGroup, Theme
-from consult.triage.models.revision import RevisionDraft, RevisionTask, RevisionTaskPoint, RevisionTaskVersion
+from consult.triage.models.revision import (
+    ReviewVerdict,
+    RevisionDraft,
+    RevisionReview,
+    RevisionTask,
+    RevisionTaskPoint,
+    RevisionTaskVersion,
+)
 from consult.triage.models.withholding import Disclosure, WithheldPart, Withholding
 
 __all__ = [
@@ -23,7 +30,9 @@ __all__ = [
     "Point",
     "PointGroup",
     "PointNote",
+    "ReviewVerdict",
     "RevisionDraft",
+    "RevisionReview",
     "RevisionTask",
     "RevisionTaskPoint",
     "RevisionTaskVersion",

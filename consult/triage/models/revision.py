@@ -1,13 +1,14 @@
 """Tasks that change the text, with the points behind them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Round
-from consult.core.db import Base, count_of
+from consult.core.db import Base, count_of, enum_type
 from consult.programmes.models import Goal, GoalVersion, Measure, MeasureVersion, Section, SectionVersion
 from consult.triage.models.points import Point
 
@@ -55,7 +56,8 @@ class RevisionDraft(Base):
     """The text being written in a task, not yet a version. Shared by those who work on it; ``version`` guards two.
 
     ``base_version_id`` is the current version of the task's section, goal or measure that the writing began from.
-    ``fields`` holds what the editor's form holds.
+    ``fields`` holds what the editor's form holds. ``writing_since`` is when the one who saved last began, as far as is
+    known: the first of their saves that follow close upon each other.
     """
 
     __tablename__ = "revision_draft"
@@ -67,6 +69,47 @@ class RevisionDraft(Base):
     version: Mapped[int] = mapped_column(default=1)
     saved_by: Mapped[str] = mapped_column(String(200))
     saved_at: Mapped[datetime]
+    writing_since: Mapped[datetime | None]
+
+
+class ReviewVerdict(StrEnum):
+    """What came of a text that was handed in for review."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+
+
+class RevisionReview(Base):
+    """The draft of a task was handed in for review, and what came of it. It waits while ``verdict`` is empty.
+
+    ``keeps_text`` where the text is to stay as it is. ``note`` says why it was returned; internal, like every note.
+    ``told_at``: when the one who is responsible was told of the return, or need not be.
+    """
+
+    __tablename__ = "revision_review"
+    __table_args__ = (
+        CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided_pair"),
+        CheckConstraint("verdict <> 'returned' OR note <> ''", name="says_why"),
+        Index(
+            "ix_revision_review_waiting",
+            "task_id",
+            unique=True,
+            sqlite_where=text("verdict IS NULL"),
+            postgresql_where=text("verdict IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("revision_task.id"), index=True)
+    keeps_text: Mapped[bool]
+    handed_in_by: Mapped[str] = mapped_column(String(200))
+    handed_in_at: Mapped[datetime]
+    verdict: Mapped[ReviewVerdict | None] = mapped_column(enum_type(ReviewVerdict))
+    note: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    decided_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
 
 class RevisionTaskPoint(Base):
