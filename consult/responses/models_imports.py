@@ -15,7 +15,8 @@ KEY_LIMIT = 80
 class ResponseFile(Base):
     """A file that has been read and not thrown away. ``content["rows"]``: number and cells by the fields' codes.
 
-    ``job_key`` names the work that enters its responses, where the worker does it.
+    ``job_key`` names the work that enters its responses, where the worker does it. ``attached`` are the files that
+    came with it, as ``import_files.Attached``; their bytes wait in the folder named ``waits_in`` and go with the row.
     """
 
     __tablename__ = "response_file"
@@ -25,6 +26,8 @@ class ResponseFile(Base):
     filename: Mapped[str] = mapped_column(String(200))
     content: Mapped[dict[str, Any]]
     job_key: Mapped[str] = mapped_column(String(200), default="")
+    attached: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    waits_in: Mapped[str] = mapped_column(String(64), default="", server_default="")
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(200))
 

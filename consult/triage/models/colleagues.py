@@ -39,7 +39,10 @@ class NoteMention(Base):
 
 
 class Advice(Base):
-    """What another officer or a department is asked about a point, and says. A proposal: the handler decides."""
+    """What another officer or a department is asked about a point, and says. A proposal: the handler decides.
+
+    ``due_told_for``: the day (``due_on``) that the asked user has been reminded of by mail, once for each day.
+    """
 
     __tablename__ = "advice"
     __table_args__ = (
@@ -58,6 +61,7 @@ class Advice(Base):
     asked_by: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime]
     asked_told_at: Mapped[datetime | None]
+    due_told_for: Mapped[date | None]
     outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome))
     body: Mapped[str] = mapped_column(Text, default="")
     given_by: Mapped[str | None] = mapped_column(String(200))
