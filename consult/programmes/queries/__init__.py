@@ -7,6 +7,7 @@ from consult.programmes.queries.comparison import (
     SectionDiff,
     compare,
     count_words,
+    goal_fields,
     measure_fields,
 )
 from consult.programmes.queries.content import current_content, edition_content
@@ -44,6 +45,7 @@ __all__ = [
     "documents",
     "edition_content",
     "editions_of",
+    "goal_fields",
     "goal_versions",
     "lacking",
     "measure_fields",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rapidfuzz.distance import Indel
+
 from consult.programmes.queries.parts import EditionContent, GoalContent, MeasureContent, SectionContent
 from consult.programmes.word_diff import Piece, changed_words, is_changed, word_diff
 
@@ -40,11 +42,12 @@ class FieldDiff:
 
 @dataclass(frozen=True, slots=True)
 class PartDiff:
-    """A goal or measure in both texts. `name` is its label or number."""
+    """A goal or measure in both texts. `name` is its label or number, `key` its id."""
 
     name: str
     change: Change
     fields: list[FieldDiff]
+    key: int
 
     @property
     def changed_fields(self) -> list[FieldDiff]:
@@ -54,7 +57,10 @@ class PartDiff:
 
 @dataclass(slots=True)
 class SectionDiff:
-    """A section in both texts; the one that is None does not have it."""
+    """A section in both texts; the one that is None does not have it.
+
+    `moved`: it has another place among those that both have, as few of them as explain the new order.
+    """
 
     old: SectionContent | None
     new: SectionContent | None
@@ -63,6 +69,7 @@ class SectionDiff:
     body: list[Piece]
     goals: list[PartDiff] = field(default_factory=list)
     measures: list[PartDiff] = field(default_factory=list)
+    moved: bool = False
 
     @property
     def body_changed(self) -> bool:
@@ -81,7 +88,19 @@ def compare(old: EditionContent, new: EditionContent) -> list[SectionDiff]:
     """Every section of either text, in the new one's order, removed ones where they stood."""
     before = {section.section.id: section for section in old.sections}
     after = {section.section.id: section for section in new.sections}
-    return [_section(before.get(key), after.get(key)) for key in _order(list(before), list(after))]
+    diffs = [_section(before.get(key), after.get(key)) for key in _order(list(before), list(after))]
+    stayed = _stayed(list(before), list(after))
+    for diff in diffs:
+        diff.moved = bool(diff.old and diff.new) and diff.section.section.id not in stayed
+    return diffs
+
+
+def _stayed(before: list[int], after: list[int]) -> set[int]:
+    """The keys that stand in the same order in both."""
+    blocks = Indel.opcodes(before, after)
+    return {
+        key for block in blocks if block.tag == "equal" for key in before[block.src_start : block.src_end]
+    }
 
 
 def count_words(diffs: Iterable[SectionDiff]) -> tuple[int, int]:
@@ -94,6 +113,14 @@ def count_words(diffs: Iterable[SectionDiff]) -> tuple[int, int]:
             plus, minus = changed_words(pieces)
             added, struck = added + plus, struck + minus
     return added, struck
+
+
+def goal_fields(old: GoalContent | None, new: GoalContent | None) -> list[FieldDiff]:
+    """The label and the text of a goal in both texts."""
+    return [
+        FieldDiff("label", old.label if old else "", new.label if new else ""),
+        FieldDiff("text", old.text if old else "", new.text if new else ""),
+    ]
 
 
 def measure_fields(old: MeasureContent | None, new: MeasureContent | None) -> list[FieldDiff]:
@@ -128,12 +155,9 @@ def _goals(old: Sequence[GoalContent], new: Sequence[GoalContent]) -> list[PartD
     parts = []
     for key in _order(list(before), list(after)):
         one, other = before.get(key), after.get(key)
-        fields = [
-            FieldDiff("label", one.label if one else "", other.label if other else ""),
-            FieldDiff("text", one.text if one else "", other.text if other else ""),
-        ]
+        fields = goal_fields(one, other)
         name = (other.label if other else "") or (one.label if one else "")
-        parts.append(PartDiff(name, _part_change(one, other, fields), fields))
+        parts.append(PartDiff(name, _part_change(one, other, fields), fields, key))
     return parts
 
 
@@ -145,7 +169,7 @@ def _measures(old: Sequence[MeasureContent], new: Sequence[MeasureContent]) -> l
         one, other = before.get(key), after.get(key)
         fields = measure_fields(one, other)
         number = str((other or one or after[key]).number)
-        parts.append(PartDiff(number, _part_change(one, other, fields), fields))
+        parts.append(PartDiff(number, _part_change(one, other, fields), fields, key))
     return parts
 
 
