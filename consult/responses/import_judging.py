@@ -9,39 +9,22 @@ from enum import StrEnum
 
 from consult.organisations import org_number
 from consult.organisations.columns import normal_heading
+from consult.responses.import_files import Attached, AttachedFiles, AttachedProblem, Found, named_in
+from consult.responses.import_issues import Issue
+from consult.responses.import_places import place_of
 from consult.responses.import_rows import CHANNELS, NO_COMMENTS, STANCES, UNSAID, Field, FileRow, parse_day
-from consult.responses.models import COMMENT_LIMIT, Channel, Stance
+from consult.responses.models import COMMENT_LIMIT, FILES_LIMIT, Channel, Stance
 from consult.responses.models_imports import KEY_LIMIT
-from consult.responses.proposal import WHOLE, Block, Target
+from consult.responses.proposal import Block, Target
 from consult.responses.reading import Reading
 
-WHOLE_WORDS = frozenset({"hela", "helaförslaget", "helaprogrammet", "allt", "whole", "thewholeproposal"})
 SHARED = (Field.ORGANISATION, Field.NUMBER, Field.RECEIVED, Field.CHANNEL, Field.STANCE)
-
-
-class Issue(StrEnum):
-    """What is wrong with a cell."""
-
-    KEY_MISSING = "key_missing"
-    KEY_LONG = "key_long"
-    SENDER_MISSING = "sender_missing"
-    SENDER_UNKNOWN = "sender_unknown"
-    SENDER_TWICE = "sender_twice"
-    DAY_UNREADABLE = "day_unreadable"
-    DAY_FUTURE = "day_future"
-    DAY_EARLY = "day_early"
-    DAY_LATE = "day_late"
-    CHANNEL_UNKNOWN = "channel_unknown"
-    STANCE_UNKNOWN = "stance_unknown"
-    SECTION_UNKNOWN = "section_unknown"
-    SECTION_CLOSED = "section_closed"
-    MEASURE_UNKNOWN = "measure_unknown"
-    MEASURE_ELSEWHERE = "measure_elsewhere"
-    TEXT_MISSING = "text_missing"
-    TEXT_LONG = "text_long"
-    TEXT_UNWANTED = "text_unwanted"
-    WORDING_NOWHERE = "wording_nowhere"
-    OTHER_ROW = "other_row"
+UNUSABLE = {
+    AttachedProblem.KIND: Issue.FILE_KIND,
+    AttachedProblem.EMPTY: Issue.FILE_EMPTY,
+    AttachedProblem.BIG: Issue.FILE_BIG,
+    AttachedProblem.DAMAGED: Issue.FILE_DAMAGED,
+}
 
 
 class Verdict(StrEnum):
@@ -73,13 +56,17 @@ class Before:
 
 @dataclass(frozen=True)
 class Known:
-    """What rows are judged against. ``odd_day`` says what is wrong with a day of receipt, if anything."""
+    """What rows are judged against. ``odd_day`` says what is wrong with a day of receipt, if anything.
+
+    ``files`` came along with the sheet.
+    """
 
     reading: Reading | None
     by_number: Mapping[str, Sender]
     by_name: Mapping[str, Sequence[Sender]]
     before: Mapping[str, Before]
     odd_day: Callable[[date], Issue | None]
+    files: AttachedFiles = field(default_factory=AttachedFiles)
 
 
 @dataclass(frozen=True)
@@ -90,11 +77,12 @@ class JudgedRow:
     problems: Mapping[Field, Issue]
     block: Block | None
     section_number: int = 0
+    files: tuple[Attached, ...] = ()
 
     @property
     def says(self) -> bool:
-        """Whether it carries a comment."""
-        return bool(self.row.cell(Field.TEXT) or self.row.cell(Field.WORDING))
+        """Whether it carries a comment; a file is one, also without words."""
+        return any(self.row.cell(name) for name in (Field.TEXT, Field.WORDING, Field.FILE))
 
 
 @dataclass
@@ -132,9 +120,11 @@ def _response(key: str, rows: Sequence[FileRow], known: Known) -> Judged:
     _sender(judged, said, known, first)
     _how(judged, said, known, first)
     for row in rows:
-        block, section = _place(row, known.reading, problems[row.number])
-        judged.rows.append(JudgedRow(row, problems[row.number], block, section))
+        wrong = problems[row.number]
+        block, section = place_of(row, known.reading, wrong)
+        judged.rows.append(JudgedRow(row, wrong, block, section, _files(row, known.files, wrong)))
     _texts(judged, problems)
+    _count_files(judged, problems)
     judged.checksum = _checksum(judged)
     if judged.before:
         same = judged.checksum == judged.before.checksum
@@ -199,46 +189,6 @@ def _how(judged: Judged, said: Mapping[Field, str], known: Known, problems: dict
         problems[Field.STANCE] = Issue.STANCE_UNKNOWN
 
 
-def _place(row: FileRow, reading: Reading | None, problems: dict[Field, Issue]) -> tuple[Block | None, int]:
-    """The thing a row is on and the number of its section; 0 for the whole proposal."""
-    heading, measure = row.cell(Field.SECTION), row.cell(Field.MEASURE)
-    section = normal_heading(heading).removeprefix("avsnitt").removeprefix("section")
-    if reading is None or (not measure and (not heading or normal_heading(heading) in WHOLE_WORDS)):
-        return WHOLE, 0
-    shown = next(
-        (each for each in reading.sections if section in {
-            str(each.section.number), normal_heading(each.section.title),
-            normal_heading(each.section.short_title),
-        } or normal_heading(heading) == normal_heading(each.section.title)),
-        None,
-    )  # fmt: skip
-    if heading and shown is None:
-        problems[Field.SECTION] = Issue.SECTION_UNKNOWN
-    if measure:
-        return _measure(measure, heading, shown.section.section_id if shown else 0, reading, problems)
-    if shown is None:
-        return None, 0
-    if not reading.may_comment(shown.section.itself.target):
-        problems[Field.SECTION] = Issue.SECTION_CLOSED
-    return shown.section.itself, shown.section.number
-
-
-def _measure(
-    text: str, heading: str, section_id: int, reading: Reading, problems: dict[Field, Issue]
-) -> tuple[Block | None, int]:
-    wanted = normal_heading(text).removeprefix("åtgärd").removeprefix("measure")
-    for shown in reading.sections:
-        for block in shown.section.measures:
-            if wanted in {block.label, normal_heading(block.title)}:
-                if heading and Field.SECTION not in problems and section_id != block.target.section_id:
-                    problems[Field.MEASURE] = Issue.MEASURE_ELSEWHERE
-                elif not reading.may_comment(block.target):
-                    problems[Field.MEASURE] = Issue.SECTION_CLOSED
-                return block, shown.section.number
-    problems[Field.MEASURE] = Issue.MEASURE_UNKNOWN
-    return None, 0
-
-
 def _texts(judged: Judged, problems: Mapping[int, dict[Field, Issue]]) -> None:
     for each in judged.rows:
         wrong = problems[each.row.number]
@@ -253,6 +203,29 @@ def _texts(judged: Judged, problems: Mapping[int, dict[Field, Issue]]) -> None:
             wrong[Field.TEXT] = Issue.TEXT_MISSING
 
 
+def _files(row: FileRow, files: AttachedFiles, problems: dict[Field, Issue]) -> tuple[Attached, ...]:
+    """The files that a row names; the first name that leads to none, or to one that cannot be used, is the problem."""
+    found: list[Attached] = []
+    for name in named_in(row.cell(Field.FILE)):
+        how, file = files.find(name)
+        if file is None:
+            problems.setdefault(Field.FILE, Issue.FILE_TWICE if how is Found.SEVERAL else Issue.FILE_MISSING)
+        elif file.problem:
+            problems.setdefault(Field.FILE, UNUSABLE[AttachedProblem(file.problem)])
+        else:
+            found.append(file)
+    return tuple(found)
+
+
+def _count_files(judged: Judged, problems: Mapping[int, dict[Field, Issue]]) -> None:
+    """The row whose file is one too many is the one to change."""
+    count = 0
+    for each in judged.rows:
+        count += len(named_in(each.row.cell(Field.FILE)))
+        if count > FILES_LIMIT:
+            problems[each.row.number].setdefault(Field.FILE, Issue.FILES_MANY)
+
+
 def _checksum(judged: Judged) -> str:
     """Of what would be entered: the same however the cells were written."""
     said: Iterable[tuple[object, ...]] = (
@@ -260,6 +233,7 @@ def _checksum(judged: Judged) -> str:
             (each.block.target if each.block else Target()).identity if each.block else None,
             each.row.cell(Field.TEXT),
             each.row.cell(Field.WORDING),
+            *sorted((file.filename, file.sha256) for file in each.files),
         )
         for each in judged.rows
         if each.says

@@ -26,9 +26,11 @@ class Field(StrEnum):
     CHANNEL = "channel"
     STANCE = "stance"
     SECTION = "section"
+    GOAL = "goal"
     MEASURE = "measure"
     TEXT = "text"
     WORDING = "wording"
+    FILE = "file"
 
 
 # Compared as `organisations.columns` compares headings: small letters and digits only.
@@ -49,14 +51,19 @@ HEADINGS: Mapping[Field, tuple[str, ...]] = {
     Field.CHANNEL: ("kanal", "hurdetkom", "sätt", "channel", "medium"),
     Field.STANCE: ("hållning", "ställningstagande", "inställning", "stance", "position"),
     Field.SECTION: ("avsnitt", "rubrik", "kapitel", "section", "heading", "chapter"),
+    Field.GOAL: ("mål", "delmål", "målnummer", "målellerdelmål", "goal", "subgoal", "goalnumber"),
     Field.MEASURE: ("åtgärd", "åtgärdsnummer", "measure", "measurenumber", "action"),
     Field.TEXT: ("synpunkt", "synpunkter", "text", "kommentar", "yttrande", "comment", "opinion"),
     Field.WORDING: (
         "förslagtilllydelse", "föreslagenlydelse", "lydelse", "förslag", "proposedwording", "wording",
     ),
+    Field.FILE: (
+        "bilaga", "bilagor", "fil", "filer", "filnamn", "attachment", "attachments", "file", "files", "filename",
+    ),
 }  # fmt: skip
 NEEDED = (Field.KEY, Field.RECEIVED)
 LONG = (Field.TEXT, Field.WORDING)
+EXAMPLE_KEYS = frozenset({"exempel", "example"})  # the row of the template that shows how; never read in
 
 CHANNELS: Mapping[str, Channel] = {
     "brev": Channel.LETTER, "post": Channel.LETTER, "papper": Channel.LETTER, "letter": Channel.LETTER,
@@ -120,14 +127,20 @@ def rows_of(table: Table) -> list[FileRow]:
         FileRow(row.number, {field: cell_text(field, row.cells[index]) for field, index in columns.items()})
         for row in table.rows
     ]
-    rows = [row for row in rows if any(row.cells.values())]
+    rows = [row for row in rows if any(row.cells.values()) and not _is_example(row)]
     if len(rows) > ROWS_LIMIT or sum(len(cell) for row in rows for cell in row.cells.values()) > SIGNS_LIMIT:
         raise UnusableTable
     return rows
 
 
+def _is_example(row: FileRow) -> bool:
+    return row.cell(Field.KEY).casefold() in EXAMPLE_KEYS
+
+
 def cell_text(field: Field, text: str) -> str:
-    """A cell cleaned: comments and wordings keep their lines."""
+    """A cell cleaned: comments and wordings keep their lines; files on lines of their own stand after semicolons."""
+    if field is Field.FILE:
+        text = "; ".join(line for line in clean(text).splitlines() if line.strip())
     return clean(text).strip() if field in LONG else clean_line(text)
 
 

@@ -12,8 +12,10 @@ from consult.core.jobs import every, handler, report_progress
 from consult.core.site.current import site
 from consult.responses.actions.importing import IMPORT_JOB, enter_all, forget_old, judged_file
 from consult.responses.actions.receipts import RECEIPT_JOB, keep_receipt
+from consult.responses.import_waiting import forget_others
 from consult.responses.models import Response
 from consult.responses.models_imports import ResponseFile
+from consult.responses.queries.imports import places_in_use
 from consult.responses.queries.received import receipt_file, received_in_full, section_stances
 from consult.responses.receipt_pdf import make_pdf, receipt_values
 
@@ -48,10 +50,13 @@ def enter_file(payload: dict[str, Any]) -> dict[str, Any]:
     round_ = round_by_id(db.session(), file.round_id) if file else None
     if file is None or round_ is None:
         return {"entered": 0}
-    round_id, found = round_.id, judged_file(file, round_, now)
+    round_id, waits_in, found = round_.id, file.waits_in, judged_file(file, round_, now)
     db.session.rollback()
     by = Actor(*payload["by"])
-    return {"entered": enter_all(round_id=round_id, found=found, by=by, now=now, progress=report_progress)}
+    entered = enter_all(
+        round_id=round_id, found=found, waits_in=waits_in, by=by, now=now, progress=report_progress
+    )
+    return {"entered": entered}
 
 
 @every(timedelta(hours=6))
@@ -59,3 +64,4 @@ def forget_files(now: datetime) -> None:
     """Forget the files with responses that nobody has needed for a month."""
     with write():
         forget_old(now=now)
+    forget_others(places_in_use(db.session()))

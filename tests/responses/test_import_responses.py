@@ -346,8 +346,8 @@ def test_the_template_can_be_read_in(staff: Browser, remiss: Remiss) -> None:
     data = staff.client.get(url(remiss, "/import/template.xlsx")).data
     table = read_table(data)
     assert set(columns_of(table.headers)) == set(HEADINGS)
-    places = read_table(data, sheet="Avsnitt och åtgärder")
-    assert ("2", "Mål 1: Mark, vägar och uppkoppling", "1", "Ta fram detaljplan 1 för Norrby") in {
+    places = read_table(data, sheet="Avsnitt, mål och åtgärder")
+    assert ("2", "Mål 1: Mark, vägar och uppkoppling", "", "1", "Ta fram detaljplan 1 för Norrby") in {
         row.cells for row in places.rows
     }
 

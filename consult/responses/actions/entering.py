@@ -45,11 +45,12 @@ class PutAway(Exception):
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment of a response that was read in from a file, with the wording it proposes."""
+    """A comment of a response that was read in from a file, with the wording it proposes and its own files."""
 
     target: Target
     body: str
     proposed_wording: str = ""
+    files: Sequence[KeptFile] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def enter_response(
         return before
     _refuse_put_away(organisation)
     refuse_odd_day(round_, letter.received_on, now)
-    if len(letter.files) > FILES_LIMIT:
+    if len(letter.files) + sum(len(remark.files) for remark in letter.remarks) > FILES_LIMIT:
         raise TooManyFiles
     comments = () if letter.no_comments else _comments(round_, letter, now)
     if not letter.no_comments and letter.stance is None and not comments:
@@ -150,7 +151,7 @@ def _comments(round_: Round, letter: Letter, now: datetime) -> tuple[SentComment
             body=remark.body,
             base_wording=proposal.wording(remark.target) if remark.proposed_wording else "",
             proposed_wording=remark.proposed_wording,
-            files=files if remark is whole else (),
+            files=(*(files if remark is whole else ()), *(_stored(file, now) for file in remark.files)),
         )
         for remark in sorted(remarks, key=lambda row: proposal.place(row.target).order)
     )

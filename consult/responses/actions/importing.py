@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -12,10 +13,13 @@ from consult.consultations.models import Round
 from consult.core import audit
 from consult.core.actor import Actor
 from consult.core.db import db, write
+from consult.core.files import keep_bytes
 from consult.core.jobs import JobState, enqueue, job_by_key
 from consult.organisations.models import Organisation
+from consult.responses import import_files, import_waiting
 from consult.responses.actions.entering import (
     Letter,
+    PutAway,
     ReceivedAfterClosing,
     ReceivedBeforeOpening,
     ReceivedInFuture,
@@ -23,11 +27,15 @@ from consult.responses.actions.entering import (
     enter_response,
     refuse_odd_day,
 )
+from consult.responses.actions.files import KeptFile
 from consult.responses.actions.receiving import Sender
-from consult.responses.actions.refusals import NotCommentable, NothingToSubmit
-from consult.responses.import_judging import Issue, Judged, Verdict, judge
+from consult.responses.actions.refusals import NotCommentable, NothingToSubmit, TooManyFiles
+from consult.responses.import_files import Attached
+from consult.responses.import_issues import Issue
+from consult.responses.import_judging import Judged, JudgedRow, Verdict, judge
 from consult.responses.import_rows import Field, FileRow, cell_text, restored, stored
 from consult.responses.models_imports import ImportedResponse, ResponseFile
+from consult.responses.proposal import Target
 from consult.responses.queries.imports import known
 
 IMPORT_JOB = "responses.import"
@@ -41,6 +49,8 @@ ODD_DAYS = {
 
 
 DAYS = (ReceivedInFuture, ReceivedBeforeOpening, ReceivedAfterClosing)
+REFUSALS = (NotCommentable, NothingToSubmit, TooManyFiles, PutAway, RoundNotOpen, *DAYS)
+ATTACHED_LIMIT = 500  # files that may come with one sheet
 
 
 class FileOutdated(Exception):
@@ -51,16 +61,38 @@ class BeingEntered(Exception):
     """The worker is entering the responses of the file."""
 
 
+class TooManyAttached(Exception):
+    """More files than may come with one sheet."""
+
+
 def keep_file(
-    *, round_: Round, filename: str, rows: Sequence[FileRow], by: Actor, now: datetime
+    *,
+    round_: Round,
+    filename: str,
+    rows: Sequence[FileRow],
+    attached: Sequence[Attached] = (),
+    waits_in: str = "",
+    by: Actor,
+    now: datetime,
 ) -> ResponseFile:
-    """Keep the rows of a file to be looked through. No response is made. Raises ``RoundNotOpen``."""
+    """Keep the rows of a file to be looked through, and which files came along. No response is made.
+
+    The bytes of those wait in ``waits_in`` already. Raises ``RoundNotOpen``.
+    """
     if round_.opened_at is None:
         raise RoundNotOpen
-    row = ResponseFile(round_id=round_.id, filename=filename[:200], content=stored(rows), at=now, by=by.label)
+    row = ResponseFile(
+        round_id=round_.id,
+        filename=filename[:200],
+        content=stored(rows),
+        attached=import_files.stored(attached),
+        waits_in=waits_in,
+        at=now,
+        by=by.label,
+    )
     db.session.add(row)
     db.session.flush()
-    details = {"rows": len(rows), "file": row.filename}
+    details = {"rows": len(rows), "file": row.filename, "attached": len(attached)}
     audit.record(
         by=by, action="response.file_read", on=("round", round_.id, round_.title), now=now, details=details
     )
@@ -85,8 +117,25 @@ def mend_cells(*, file: ResponseFile, cells: Mapping[tuple[int, Field], str]) ->
     return changed
 
 
+def add_attached(*, file: ResponseFile, attached: Sequence[Attached], waits_in: str) -> None:
+    """Let more files belong to a kept sheet; one with the same path as another takes its place.
+
+    Raises ``BeingEntered`` or ``TooManyAttached``.
+    """
+    if is_working(file):
+        raise BeingEntered
+    together = import_files.joined(import_files.restored(file.attached), attached)
+    if len(together) > ATTACHED_LIMIT:
+        raise TooManyAttached
+    file.attached, file.waits_in = import_files.stored(together), waits_in
+    db.session.flush()
+
+
 def throw_away(*, file: ResponseFile, by: Actor, now: datetime) -> None:
-    """Forget a file. What was entered from it stays. Raises ``BeingEntered``."""
+    """Forget a file. What was entered from it stays. Raises ``BeingEntered``.
+
+    What waits with it is taken away by the caller, once this is written.
+    """
     if is_working(file):
         raise BeingEntered
     on = ("round", file.round_id, file.filename)
@@ -122,7 +171,8 @@ def odd_day_of(round_: Round, now: datetime) -> Callable[[date], Issue | None]:
 
 def judged_file(file: ResponseFile, round_: Round, now: datetime) -> list[Judged]:
     """Every response of a kept file as it stands against the round and the register now. Writes nothing."""
-    return judge(restored(file.content), known(db.session(), round_.id, odd_day_of(round_, now)))
+    files = import_waiting.still_there(file.waits_in, import_files.restored(file.attached))
+    return judge(restored(file.content), known(db.session(), round_.id, odd_day_of(round_, now), files))
 
 
 def order_entering(*, file: ResponseFile, expected: int, new: int, by: Actor, now: datetime) -> bool:
@@ -146,6 +196,7 @@ def enter_all(
     *,
     round_id: int,
     found: Sequence[Judged],
+    waits_in: str = "",
     by: Actor,
     now: datetime,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
@@ -159,9 +210,10 @@ def enter_all(
     entered = 0
     for number, each in enumerate(new, start=1):
         try:
+            kept = _kept_files(each, waits_in)
             with write():
-                entered += _enter(round_id, each, by, now)
-        except (IntegrityError, NotCommentable, NothingToSubmit, RoundNotOpen, *DAYS):
+                entered += _enter(round_id, each, kept, by, now)
+        except (IntegrityError, FileNotFoundError, *REFUSALS):
             continue  # something changed since it was judged: the page says what, when it is looked at again
         finally:
             progress(number, len(new))
@@ -172,7 +224,25 @@ def enter_all(
     return entered
 
 
-def _enter(round_id: int, each: Judged, by: Actor, now: datetime) -> bool:
+def _kept_files(each: Judged, waits_in: str) -> dict[str, KeptFile]:
+    """The files of a response, moved to where received ones are kept before anything is written; by checksum."""
+    wanted = {file.sha256: file for row in each.rows for file in row.files}
+    return {
+        sha256: KeptFile(
+            keep_bytes(import_waiting.read(waits_in, sha256)), file.size, file.media_type, file.filename
+        )
+        for sha256, file in wanted.items()
+    }
+
+
+def _remark(row: JudgedRow, target: Target, kept: Mapping[str, KeptFile]) -> Remark:
+    files = [
+        replace(kept[file.sha256], filename=file.filename, media_type=file.media_type) for file in row.files
+    ]
+    return Remark(target, row.row.cell(Field.TEXT), row.row.cell(Field.WORDING), files)
+
+
+def _enter(round_id: int, each: Judged, kept: Mapping[str, KeptFile], by: Actor, now: datetime) -> bool:
     session = db.session()
     same = select(ImportedResponse.id).where(
         ImportedResponse.round_id == round_id, ImportedResponse.source_key == each.key
@@ -180,9 +250,7 @@ def _enter(round_id: int, each: Judged, by: Actor, now: datetime) -> bool:
     if session.scalar(same) is not None or each.sender is None or each.day is None or each.channel is None:
         return False
     remarks = [
-        Remark(row.block.target, row.row.cell(Field.TEXT), row.row.cell(Field.WORDING))
-        for row in each.rows
-        if row.block is not None and row.says
+        _remark(row, row.block.target, kept) for row in each.rows if row.block is not None and row.says
     ]
     letter = Letter(each.channel, each.day, each.stance, each.no_comments, Sender("", ""), remarks=remarks)
     key = hashlib.sha256(f"import:{round_id}:{each.key}".encode()).hexdigest()[:40]

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from consult.invitations.models import Invitation, ResponseState
 from consult.organisations.models import Organisation
 from consult.organisations.queries import in_register
-from consult.responses.import_judging import Before, Issue, Known, Sender, folded
+from consult.responses.import_files import Attached, AttachedFiles
+from consult.responses.import_issues import Issue
+from consult.responses.import_judging import Before, Known, Sender, folded
 from consult.responses.models import Response
 from consult.responses.models_imports import ImportedResponse, ResponseFile
 from consult.responses.queries.proposals import reading_of
@@ -30,7 +32,14 @@ def files_of(session: Session, round_id: int) -> Sequence[tuple[int, str, object
     return [(row.id, row.filename, row.at, row.by) for row in rows]
 
 
-def known(session: Session, round_id: int, odd_day: Callable[[date], Issue | None]) -> Known:
+def places_in_use(session: Session) -> Sequence[str]:
+    """Where files wait that came with sheets that are kept."""
+    return session.scalars(select(ResponseFile.waits_in).where(ResponseFile.waits_in != "")).all()
+
+
+def known(
+    session: Session, round_id: int, odd_day: Callable[[date], Issue | None], files: Sequence[Attached] = ()
+) -> Known:
     """Everything that rows are compared with: a fixed number of statements, whatever the file's length."""
     answered = set(
         session.scalars(
@@ -56,4 +65,4 @@ def known(session: Session, round_id: int, odd_day: Callable[[date], Issue | Non
         key: Before(response_id, number, checksum)
         for key, response_id, number, checksum in session.execute(entered)
     }
-    return Known(reading_of(session, round_id), by_number, by_name, before, odd_day)
+    return Known(reading_of(session, round_id), by_number, by_name, before, odd_day, AttachedFiles(files))

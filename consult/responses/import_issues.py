@@ -1,0 +1,38 @@
+"""What can be wrong with a cell of a file with responses. Pure."""
+
+from enum import StrEnum
+
+
+class Issue(StrEnum):
+    """What is wrong with a cell."""
+
+    KEY_MISSING = "key_missing"
+    KEY_LONG = "key_long"
+    SENDER_MISSING = "sender_missing"
+    SENDER_UNKNOWN = "sender_unknown"
+    SENDER_TWICE = "sender_twice"
+    DAY_UNREADABLE = "day_unreadable"
+    DAY_FUTURE = "day_future"
+    DAY_EARLY = "day_early"
+    DAY_LATE = "day_late"
+    CHANNEL_UNKNOWN = "channel_unknown"
+    STANCE_UNKNOWN = "stance_unknown"
+    SECTION_UNKNOWN = "section_unknown"
+    SECTION_CLOSED = "section_closed"
+    MEASURE_UNKNOWN = "measure_unknown"
+    MEASURE_ELSEWHERE = "measure_elsewhere"
+    GOAL_UNKNOWN = "goal_unknown"
+    GOAL_ELSEWHERE = "goal_elsewhere"
+    TWO_TARGETS = "two_targets"
+    TEXT_MISSING = "text_missing"
+    TEXT_LONG = "text_long"
+    TEXT_UNWANTED = "text_unwanted"
+    WORDING_NOWHERE = "wording_nowhere"
+    OTHER_ROW = "other_row"
+    FILE_MISSING = "file_missing"
+    FILE_TWICE = "file_twice"
+    FILE_KIND = "file_kind"
+    FILE_EMPTY = "file_empty"
+    FILE_BIG = "file_big"
+    FILE_DAMAGED = "file_damaged"
+    FILES_MANY = "files_many"
