@@ -71,13 +71,14 @@ class Known:
 
 @dataclass(frozen=True)
 class JudgedRow:
-    """A row with what is wrong, and the thing it is on."""
+    """A row with what is wrong, and the thing it is on. ``unusable``: names of files, and what is wrong with each."""
 
     row: FileRow
     problems: Mapping[Field, Issue]
     block: Block | None
     section_number: int = 0
     files: tuple[Attached, ...] = ()
+    unusable: tuple[tuple[str, Issue], ...] = ()
 
     @property
     def says(self) -> bool:
@@ -122,7 +123,7 @@ def _response(key: str, rows: Sequence[FileRow], known: Known) -> Judged:
     for row in rows:
         wrong = problems[row.number]
         block, section = place_of(row, known.reading, wrong)
-        judged.rows.append(JudgedRow(row, wrong, block, section, _files(row, known.files, wrong)))
+        judged.rows.append(JudgedRow(row, wrong, block, section, *_files(row, known.files, wrong)))
     _texts(judged, problems)
     _count_files(judged, problems)
     judged.checksum = _checksum(judged)
@@ -203,18 +204,23 @@ def _texts(judged: Judged, problems: Mapping[int, dict[Field, Issue]]) -> None:
             wrong[Field.TEXT] = Issue.TEXT_MISSING
 
 
-def _files(row: FileRow, files: AttachedFiles, problems: dict[Field, Issue]) -> tuple[Attached, ...]:
-    """The files that a row names; the first name that leads to none, or to one that cannot be used, is the problem."""
+def _files(
+    row: FileRow, files: AttachedFiles, problems: dict[Field, Issue]
+) -> tuple[tuple[Attached, ...], tuple[tuple[str, Issue], ...]]:
+    """The files that a row names, and the names that lead to none or to one that cannot be used."""
     found: list[Attached] = []
+    unusable: list[tuple[str, Issue]] = []
     for name in named_in(row.cell(Field.FILE)):
         how, file = files.find(name)
         if file is None:
-            problems.setdefault(Field.FILE, Issue.FILE_TWICE if how is Found.SEVERAL else Issue.FILE_MISSING)
+            unusable.append((name, Issue.FILE_TWICE if how is Found.SEVERAL else Issue.FILE_MISSING))
         elif file.problem:
-            problems.setdefault(Field.FILE, UNUSABLE[AttachedProblem(file.problem)])
+            unusable.append((name, UNUSABLE[AttachedProblem(file.problem)]))
         else:
             found.append(file)
-    return tuple(found)
+    if unusable:
+        problems.setdefault(Field.FILE, unusable[0][1])
+    return tuple(found), tuple(unusable)
 
 
 def _count_files(judged: Judged, problems: Mapping[int, dict[Field, Issue]]) -> None:

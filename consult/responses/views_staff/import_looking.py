@@ -21,7 +21,7 @@ from consult.responses.actions import importing
 from consult.responses.forms import PlainForm
 from consult.responses.forms_imports import AttachmentsForm, cell_name, typed_cells
 from consult.responses.import_issues import Issue
-from consult.responses.import_judging import Judged, Verdict
+from consult.responses.import_judging import Judged, JudgedRow, Verdict
 from consult.responses.import_rows import Field
 from consult.responses.import_uploads import take_attached
 from consult.responses.labels import CHANNELS, STANCES, target_heading
@@ -30,6 +30,7 @@ from consult.responses.queries.imports import file_in
 from consult.responses.views_staff.blueprint import bp, the_round
 
 ON_A_PAGE = 50
+NAME_SHOWN = 60
 FILE = "/import/<int:import_id>"
 
 
@@ -106,10 +107,17 @@ def _boxes(each: Judged) -> list[dict[str, object]]:
             hidden = len(text) < 40 and org_number.looks_personal(text)
             boxes.append({
                 "name": cell_name(row.row.number, field), "number": row.row.number,
-                "label": import_words.FIELDS[field], "issue": import_words.ISSUES[issue],
+                "label": import_words.FIELDS[field], "issue": _words(row, field, issue),
                 "text": "" if hidden else text, "mendable": issue is not Issue.TEXT_LONG,
             })  # fmt: skip
     return boxes
+
+
+def _words(row: JudgedRow, field: Field, issue: Issue) -> str:
+    """What is wrong with a cell; with each file of it, by name."""
+    if field is Field.FILE and row.unusable:
+        return " ".join(f"{name[:NAME_SHOWN]}: {import_words.ISSUES[each]}" for name, each in row.unusable)
+    return str(import_words.ISSUES[issue])
 
 
 @bp.get(f"{FILE}/status")
