@@ -57,6 +57,7 @@ def published_rows(
     response_number: str | None = None,
     response_ids: Sequence[int] | None = None,
     invitation_id: int | None = None,
+    numbers: Sequence[int] | None = None,
     outcome: Outcome | None = None,
     own: bool = False,
     masked: bool = False,
@@ -74,6 +75,8 @@ def published_rows(
         query = query.where(Response.id.in_(response_ids))
     if invitation_id is not None:
         query = query.where(Response.invitation_id == invitation_id)
+    if numbers is not None:
+        query = query.where(Point.number.in_(numbers))
     if outcome is not None:
         query = query.where(PublishedAnswer.outcome == outcome)
     found = session.execute(query).all()
