@@ -25,6 +25,7 @@ from consult.reports.queries.staff_mails import (
     untold_assignments,
     untold_due,
     untold_due_points,
+    untold_due_questions,
     untold_mentions,
     untold_points,
     untold_questions,
@@ -113,7 +114,7 @@ def tell_of_questions(now: datetime) -> None:
 
 @every(timedelta(minutes=5))
 def tell_in_the_morning(now: datetime) -> None:
-    """From seven on working days by Swedish clocks: new responses since last, and tasks soon due."""
+    """From seven on working days by Swedish clocks: new responses since last, and what is soon due."""
     clock, day = local(now), today(now)
     if clock.hour < MORNING or day.weekday() >= SATURDAY:
         return
@@ -124,3 +125,6 @@ def tell_in_the_morning(now: datetime) -> None:
     if untold_due(db.session(), day) or untold_due_points(db.session(), day):
         with write():
             staff_mails.send_due(day=day, now=now)
+    if untold_due_questions(db.session(), day, now):
+        with write():
+            staff_mails.send_due_questions(day=day, now=now)

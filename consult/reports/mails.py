@@ -18,6 +18,7 @@ ASSIGNED = "staff_assigned"
 ASSIGNED_POINTS = "staff_assigned_points"
 DUE = "staff_due"
 ASKED = "staff_asked"
+DUE_QUESTIONS = "staff_due_questions"
 MENTIONED = "staff_mentioned"
 MOST_NAMES = 20
 
@@ -92,6 +93,18 @@ def queue_due(
             )
         text = _text(DUE, tasks=tasks, rounds=rounds, day=day, user=user)
     _queue(user, DUE, f"{user.id}:{day.isoformat()}", subject, text, now)
+
+
+def queue_due_questions(
+    *, user: User, questions: Sequence[tuple[Advice, Point]], day: date, now: datetime
+) -> None:
+    """Queue the reminder of questions to the person whose answers are soon due or late."""
+    with force_locale(user.language):
+        subject = ngettext(
+            "%(num)s fråga till dig väntar på svar", "%(num)s frågor till dig väntar på svar", len(questions)
+        )
+        text = _text(DUE_QUESTIONS, questions=questions, day=day)
+    _queue(user, DUE_QUESTIONS, f"{user.id}:{day.isoformat()}", subject, text, now)
 
 
 def _text(kind: str, **values: Any) -> str:

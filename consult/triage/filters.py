@@ -56,8 +56,8 @@ class Sort(StrEnum):
 class ExtraFilter(StrEnum):
     """Points that need looking at apart: kept from the public, late, or of a response that no longer counts.
 
-    ``returned`` came back from a reviewer, ``asked`` waits for advice, ``advised`` has been given some, ``overdue``
-    should have been done, ``grouped`` shares its answer with others.
+    ``returned`` came back from a reviewer, ``asked`` waits for advice, ``advice_late`` for advice that should have come,
+    ``advised`` has been given some, ``overdue`` should have been done, ``grouped`` shares its answer with others.
     """
 
     WITHHELD = "withheld"
@@ -65,6 +65,7 @@ class ExtraFilter(StrEnum):
     REPLACED = "replaced"
     RETURNED = "returned"
     ASKED = "asked"
+    ADVICE_LATE = "advice_late"
     ADVISED = "advised"
     OVERDUE = "overdue"
     GROUPED = "grouped"

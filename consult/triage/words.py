@@ -64,6 +64,7 @@ EXTRAS: dict[ExtraFilter, LazyString] = {
     ExtraFilter.REPLACED: _l("Ersatta eller återkallade"),
     ExtraFilter.RETURNED: _l("Tillbaka från granskning"),
     ExtraFilter.ASKED: _l("Väntar på råd"),
+    ExtraFilter.ADVICE_LATE: _l("Råd som dröjer"),
     ExtraFilter.ADVISED: _l("Råd har kommit"),
     ExtraFilter.OVERDUE: _l("Försenade"),
     ExtraFilter.GROUPED: _l("I grupp"),

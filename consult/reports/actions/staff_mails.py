@@ -10,6 +10,7 @@ from consult.reports.queries.staff_mails import (
     untold_assignments,
     untold_due,
     untold_due_points,
+    untold_due_questions,
     untold_mentions,
     untold_points,
     untold_questions,
@@ -103,3 +104,14 @@ def send_due(*, day: date, now: datetime) -> None:
         task.due_told_for = task.due_on
     for _user, point in points:
         point.due_told_for = point.due_on
+
+
+def send_due_questions(*, day: date, now: datetime) -> None:
+    """Queue one mail per person about the questions to them that are soon due or late; once for each and its date."""
+    waiting = untold_due_questions(db.session(), day, now)
+    for user in {user.id: user for user, _advice, _point in waiting}.values():
+        if user.mail_asked:
+            own = [(advice, point) for asked, advice, point in waiting if asked.id == user.id]
+            mails.queue_due_questions(user=user, questions=own, day=day, now=now)
+    for _user, advice, _point in waiting:
+        advice.due_told_for = advice.due_on

@@ -18,6 +18,7 @@ from consult.responses.queries import is_current
 from consult.triage.models import Advice, Answer, NoteMention, Point, PointNote, RevisionTask, WorkState
 
 SOON = timedelta(days=2)
+FRESH = timedelta(hours=12)
 
 
 def gets_mail(day: date) -> ColumnElement[bool]:
@@ -161,6 +162,33 @@ def untold_due_points(session: Session, day: date) -> list[tuple[User, Point]]:
         .order_by(User.id, Point.due_on, Point.number)
     )
     return [(user, point) for point, user in session.execute(query)]
+
+
+def untold_due_questions(session: Session, day: date, now: datetime) -> list[tuple[User, Advice, Point]]:
+    """Open questions whose answer is due within two days of ``day``, or late, on points that count.
+
+    Those that the asked user has not been reminded of for that date. A question that was put less than twelve hours
+    before ``now`` is fresh enough without a reminder.
+    """
+    query = (
+        select(Advice, Point, User)
+        .join(Point, Point.id == Advice.point_id)
+        .join(User, User.id == Advice.asked_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .options(joinedload(Point.round))
+        .where(
+            Advice.given_at.is_(None),
+            Advice.withdrawn_at.is_(None),
+            Advice.due_on <= day + SOON,
+            Advice.asked_at < now - FRESH,
+            or_(Advice.due_told_for.is_(None), Advice.due_told_for != Advice.due_on),
+            is_current(),
+            gets_mail(day),
+        )
+        .order_by(User.id, Advice.due_on, Advice.id)
+    )
+    return [(user, advice, point) for advice, point, user in session.execute(query)]
 
 
 def users_by_id(session: Session, ids: set[int], day: date) -> dict[int, User]:

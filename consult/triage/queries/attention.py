@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from consult.triage.filters import PointFilter
 from consult.triage.models import Answer, Point, WorkState
-from consult.triage.queries.marks import awaits_advice, has_advice, is_returned
+from consult.triage.queries.marks import advice_is_late, awaits_advice, has_advice, is_returned
 from consult.triage.queries.points import counts_in, narrow
 
 
@@ -19,6 +19,7 @@ class Attention:
 
     returned: int
     asked: int
+    advice_late: int
     advised: int
 
 
@@ -29,7 +30,7 @@ def attention(session: Session, round_id: int) -> Attention:
     def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((and_(undone, condition), 1), else_=0)), 0)
 
-    counted = (number(is_returned()), number(awaits_advice()), number(has_advice()))
+    counted = (number(is_returned()), number(awaits_advice()), number(advice_is_late()), number(has_advice()))
     query = narrow(*counted, chosen=PointFilter()).where(Point.round_id == round_id, counts_in(round_id))
     row = session.execute(query).one()
     return Attention(*(int(each) for each in row))

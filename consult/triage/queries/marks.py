@@ -18,6 +18,16 @@ def awaits_advice() -> ColumnElement[bool]:
     )
 
 
+def advice_is_late() -> ColumnElement[bool]:
+    """Somebody has been asked, should have answered before today, and has not."""
+    return exists().where(
+        Advice.point_id == Point.id,
+        Advice.given_at.is_(None),
+        Advice.withdrawn_at.is_(None),
+        Advice.due_on < today(now()),
+    )
+
+
 def has_advice() -> ColumnElement[bool]:
     """Somebody who was asked has answered."""
     return exists().where(Advice.point_id == Point.id, Advice.given_at.is_not(None))

@@ -17,7 +17,14 @@ from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.models import Answer, Point, WithheldPart, Withholding, WorkState
-from consult.triage.queries.marks import awaits_advice, has_advice, is_grouped, is_overdue, is_returned
+from consult.triage.queries.marks import (
+    advice_is_late,
+    awaits_advice,
+    has_advice,
+    is_grouped,
+    is_overdue,
+    is_returned,
+)
 
 PAGE_SIZE = 50
 
@@ -140,6 +147,7 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
 _MARKS: dict[ExtraFilter | None, Callable[[], ColumnElement[bool]]] = {
     ExtraFilter.RETURNED: is_returned,
     ExtraFilter.ASKED: awaits_advice,
+    ExtraFilter.ADVICE_LATE: advice_is_late,
     ExtraFilter.ADVISED: has_advice,
     ExtraFilter.OVERDUE: is_overdue,
     ExtraFilter.GROUPED: is_grouped,
