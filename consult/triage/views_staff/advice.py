@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import abort, flash, make_response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -84,36 +87,16 @@ def give_advice(round_id: int, number: int, advice_id: int) -> Page:
     if not form.validate():
         typed = Typed(words=form, advice_id=advice.id)
         return point_page(load_round(round_id), row, stored(row), typed=typed), 422
-    try:
-        with write():
-            actions.give_advice(
-                advice=advice,
-                point=_its_point(advice),
-                outcome=form.chosen,
-                words=form.words.data or "",
-                by=signed_in(),
-                now=now(),
-            )
-    except actions.AdviceClosed:
-        flash(_("Frågan är redan besvarad eller tillbakatagen."), "info")
-    else:
-        flash(_("Rådet är sparat. Den som handlägger punkten ser det här."), "ok")
-    return to_point(round_id, number, "advice")
+    give = partial(actions.give_advice, advice=advice, outcome=form.chosen, words=form.words.data or "")
+    return _close(row, advice, give, _("Rådet är sparat. Den som handlägger punkten ser det här."))
 
 
 @bp.post(f"{ADVICE}/<int:advice_id>/withdraw")
 @staff(Permission.RUN_ROUNDS)
 def withdraw_advice(round_id: int, number: int, advice_id: int) -> Response:
     """Take the question back."""
-    _row, advice = _load(round_id, number, advice_id)
-    try:
-        with write():
-            actions.withdraw_advice(advice=advice, point=_its_point(advice), by=signed_in(), now=now())
-    except actions.AdviceClosed:
-        flash(_("Frågan är redan besvarad eller tillbakatagen."), "info")
-    else:
-        flash(_("Frågan är tillbakatagen."), "ok")
-    return to_point(round_id, number, "advice")
+    row, advice = _load(round_id, number, advice_id)
+    return _close(row, advice, partial(actions.withdraw_advice, advice=advice), _("Frågan är tillbakatagen."))
 
 
 @bp.post(f"{ADVICE}/<int:advice_id>/use")
@@ -146,5 +129,14 @@ def _load(round_id: int, number: int, advice_id: int) -> tuple[PointRow, Advice]
     return row, advice
 
 
-def _its_point(advice: Advice) -> Point:
-    return db.session.get_one(Point, advice.point_id)
+def _close(row: PointRow, advice: Advice, how: Callable[..., Advice], words: str) -> Response:
+    """Answer the question or take it back, once; ``row`` is the point to return to, the question may be on another."""
+    by, moment = signed_in(), now()
+    try:
+        with write() as session:
+            how(point=session.get_one(Point, advice.point_id), by=by, now=moment)
+    except actions.AdviceClosed:
+        flash(_("Frågan är redan besvarad eller tillbakatagen."), "info")
+    else:
+        flash(words, "ok")
+    return to_point(row.point.round_id, row.point.number, "advice")
