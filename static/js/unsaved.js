@@ -7,7 +7,8 @@ const desk = () => document.querySelector("[data-unsaved]");
 const answer = () => document.getElementById("answer-form");
 const place = () => `answer:${desk().dataset.user}:${new URL(answer().action).pathname}`;
 const own = () => [...answer().elements].filter((el) => NAMES.includes(el.name));
-const refused = () => document.querySelector("#error-summary, .conflict") !== null; // then the fields hold what was sent
+const shownAgain = () => answer().dataset.sent !== undefined; // the fields hold what was sent, and what was put in
+const refused = () => shownAgain() || document.querySelector("#error-summary, .conflict") !== null;
 const changed = (el) => (el.type === "radio" ? el.checked !== el.defaultChecked : el.value !== el.defaultValue);
 
 function kept() {
@@ -55,6 +56,7 @@ function putBack() {
   const form = answer();
   const typed = form && kept();
   if (!typed) return;
+  if (shownAgain()) return void drop();
   const same = NAMES.every((name) => !(name in typed) || (form.elements[name]?.value ?? "") === typed[name]);
   if (same || (typed.sent && form.elements.version.value !== typed.version)) return void drop();
   for (const name of [...NAMES, "version"]) {

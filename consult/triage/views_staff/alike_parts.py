@@ -13,7 +13,7 @@ from consult.triage.queries.alike import AlikePoint, alike_points
 from consult.triage.queries.points import PointRow
 
 AT_MOST = 200
-IN_THE_PANEL = 8
+IN_THE_PANEL = 12
 
 
 @dataclass(frozen=True)
