@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.axe import check_page
+from tests.journeys.person import Person, sign_in_by_keyboard
 from tests.journeys.site import Site, load_demo, start_site
 
 ARGUMENTS = [
@@ -58,10 +59,24 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A loaded demo to copy. Modules whose journeys begin in the demo give ``site`` as ``start_site(…, demo=demo)``."""
+    """A loaded demo to copy. Modules whose journeys begin in the demo give ``site`` as ``demo_site``."""
     instance = tmp_path_factory.mktemp("demo") / "instance"
     load_demo(instance)
     return instance
+
+
+@pytest.fixture(scope="module")
+def demo_site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
+    """The demo municipality: a round is open, some mails were refused, and 320 comments are in."""
+    running = start_site(tmp_path_factory.mktemp("site") / "instance", demo=demo)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def handler(open_page: Callable[..., Page]) -> Person:
+    """The demo's handler, signed in by keyboard."""
+    return sign_in_by_keyboard(open_page())
 
 
 @pytest.fixture

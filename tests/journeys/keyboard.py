@@ -4,10 +4,11 @@ from playwright.sync_api import Locator, Page, expect
 
 FOCUS = """el => {
   const style = getComputedStyle(el.closest('.choice, .segment, .check, .editor') ?? el), own = getComputedStyle(el);
+  const whole = getComputedStyle(el, '::after');  // a link whose row is its target
   const box = el.getBoundingClientRect();
   const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 40) / 2);
   return {
-    ring: [style, own].some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2),
+    ring: [style, own, whole].some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2),
     inside: box.bottom > 0 && box.top < innerHeight,
     covered: !(at && (el.contains(at) || at.contains(el) || at.closest('label')?.contains(el))),
   };

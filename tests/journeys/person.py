@@ -8,8 +8,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from consult.demo.load import PASSWORD as DEMO_PASSWORD
 from tests.cast import PASSWORD
 from tests.journeys.axe import check_page
+from tests.journeys.keyboard import write
 
 SLOW = 20_000  # ms that a loaded machine may need for one page
 
@@ -119,6 +121,17 @@ def sign_in(page: Page, role: str = "editor") -> Person:
     person.opens("/staff/sign-in")
     person.writes(**{"E-post": f"{role}@forsunda.example", "Lösenord": PASSWORD})
     person.presses("Logga in")
+    expect(page.get_by_role("navigation", name="Processen")).to_be_visible()
+    return person
+
+
+def sign_in_by_keyboard(page: Page, name: str = "handlaggare") -> Person:
+    """One of the demo's staff signs in with nothing but the keyboard."""
+    person = Person(page)
+    person.opens("/staff/sign-in")
+    write(page, page.get_by_role("textbox", name="E-post"), f"{name}@forsunda.example")
+    write(page, page.get_by_label("Lösenord"), DEMO_PASSWORD)
+    page.keyboard.press("Enter")
     expect(page.get_by_role("navigation", name="Processen")).to_be_visible()
     return person
 

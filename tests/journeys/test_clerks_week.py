@@ -5,7 +5,7 @@ What goes wrong: a correction without words on it, half an address, a code witho
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,10 +14,9 @@ from playwright.sync_api import Page, expect
 
 from consult.core.clock import now, today
 from consult.core.formatting import date_text
-from consult.demo.load import PASSWORD
 from tests.journeys.keyboard import press, tab_to, write
 from tests.journeys.person import Person
-from tests.journeys.site import Site, start_site, text_of
+from tests.journeys.site import Site, text_of
 
 pytestmark = pytest.mark.journey
 
@@ -42,23 +41,9 @@ CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
+def site(demo_site: Site) -> Site:
     """The demo municipality: a round is open, some mails were refused and some recipients have no address."""
-    running = start_site(tmp_path_factory.mktemp("site") / "instance", demo=demo)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def handler(site: Site, open_page: Callable[..., Page]) -> Person:
-    """The handler, signed in."""
-    page = open_page()
-    page.goto("/staff/sign-in")
-    write(page, page.get_by_role("textbox", name="E-post"), "handlaggare@forsunda.example")
-    write(page, page.get_by_label("Lösenord"), PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("navigation", name="Processen")).to_be_visible()
-    return Person(page)
+    return demo_site
 
 
 def follow(person: Person, name: str | re.Pattern[str], heading: str | re.Pattern[str]) -> None:

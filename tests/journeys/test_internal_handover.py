@@ -4,16 +4,14 @@ What goes wrong: two write in the same comment, and the colleague's link is take
 """
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from consult.demo.load import PASSWORD
 from tests.journeys.axe import check_page
-from tests.journeys.person import Person, link_in
-from tests.journeys.site import Site, start_site, text_of
+from tests.journeys.person import Person, link_in, sign_in_by_keyboard
+from tests.journeys.site import Site, text_of
 
 pytestmark = pytest.mark.journey
 
@@ -27,11 +25,9 @@ RIGHT = "ekonomi@stugbyn.example"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
+def site(demo_site: Site) -> Site:
     """The demo municipality: a round is open."""
-    running = start_site(tmp_path_factory.mktemp("site") / "instance", demo=demo)
-    yield running
-    running.stop()
+    return demo_site
 
 
 def share(person: Person, address: str, name: str, what: str) -> None:
@@ -141,10 +137,7 @@ def test_the_wrong_person_names_the_right_one(site: Site, open_page: Callable[..
     person.presses("Säg till kommunen", QUESTION)
     person.sees(f"Ni har sagt att rätt person är {RIGHT}.")
 
-    staff = Person(open_page())
-    staff.opens("/staff/sign-in")
-    staff.writes(**{"E-post": "handlaggare@forsunda.example", "Lösenord": PASSWORD})
-    staff.presses("Logga in")
+    staff = sign_in_by_keyboard(open_page())
     staff.opens("/staff/rounds/1/referrals", "Rätt mottagare")
     staff.presses(f"Gör till kontakt och skicka remissen: {RIGHT}", "Rätt mottagare")
     right = comes(open_page(), site, RIGHT)

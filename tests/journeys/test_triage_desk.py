@@ -4,16 +4,13 @@ What goes wrong: a cut without a sentence, a bulk change that nobody wanted, an 
 """
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from consult.demo.load import PASSWORD
 from tests.journeys.keyboard import press, tab_to, write
 from tests.journeys.person import Person
-from tests.journeys.site import Site, start_site
+from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
 
@@ -22,23 +19,9 @@ CUT = "/staff/rounds/1/points/14"  # two sentences of Älvstrandens Vård AB
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
+def site(demo_site: Site) -> Site:
     """The demo municipality: a round is open and 320 comments are in."""
-    running = start_site(tmp_path_factory.mktemp("site") / "instance", demo=demo)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def handler(site: Site, open_page: Callable[..., Page]) -> Person:
-    """The handler, signed in by keyboard."""
-    page = open_page()
-    page.goto("/staff/sign-in")
-    write(page, page.get_by_role("textbox", name="E-post"), "handlaggare@forsunda.example")
-    write(page, page.get_by_label("Lösenord"), PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("navigation", name="Processen")).to_be_visible()
-    return Person(page)
+    return demo_site
 
 
 def test_a_comment_is_cut_by_its_sentences(handler: Person) -> None:

@@ -2,17 +2,15 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from consult.demo.load import PASSWORD
 from tests.journeys.axe import check_page
-from tests.journeys.person import Person, link_in
-from tests.journeys.site import Site, start_site, text_of
+from tests.journeys.person import Person, link_in, sign_in_by_keyboard
+from tests.journeys.site import Site, text_of
 
 pytestmark = pytest.mark.journey
 
@@ -25,11 +23,9 @@ GONE = "Länken gäller inte längre"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
+def site(demo_site: Site) -> Site:
     """The demo municipality: a round is open. Each journey has a company of its own."""
-    running = start_site(tmp_path_factory.mktemp("site") / "instance", demo=demo)
-    yield running
-    running.stop()
+    return demo_site
 
 
 def begin_to_write(page: Page, link: str) -> Locator:
@@ -138,10 +134,7 @@ def test_a_replaced_link_leads_to_a_new_one_and_the_draft_is_kept(
     page = open_page()
     begin_to_write(page, old).fill(TEXT)
     page.get_by_role("button", name="Spara synpunkten").click()
-    staff = Person(open_page())
-    staff.opens("/staff/sign-in")
-    staff.writes(**{"E-post": "handlaggare@forsunda.example", "Lösenord": PASSWORD})
-    staff.presses("Logga in")
+    staff = sign_in_by_keyboard(open_page())
     staff.opens("/staff/rounds/1/recipients?q=Stugby", re.compile("mottagare$"))
     staff.follows(COMPANY, COMPANY)
     staff.follows("Byt länk", f"Byt länk för {COMPANY}")

@@ -1,14 +1,13 @@
 """A handler asks the reviewer about a point and uses the advice; the reviewer sends the answer back, and accepts it."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from consult.demo.load import PASSWORD
-from tests.journeys.site import Site, start_site
+from tests.journeys.person import sign_in_by_keyboard
+from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
 
@@ -19,29 +18,17 @@ ADVICE = "En kontaktperson finns från mars 2027."
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
+def site(demo_site: Site) -> Site:
     """The demo municipality: a round is open and 320 comments are in."""
-    running = start_site(tmp_path_factory.mktemp("site") / "instance", demo=demo)
-    yield running
-    running.stop()
-
-
-def sign_in(page: Page, name: str) -> Page:
-    """One of the demo's staff."""
-    page.goto("/staff/sign-in")
-    page.get_by_label("E-post").fill(f"{name}@forsunda.example")
-    page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
-    page.get_by_role("navigation", name="Processen").wait_for()
-    return page
+    return demo_site
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_ask_use_send_back_and_accept(
     site: Site, open_page: Callable[..., Page], axe: Callable[[Page], None], script: bool
 ) -> None:
-    editor = sign_in(open_page(script=script), "handlaggare")
-    reviewer = sign_in(open_page(script=script), "granskare")
+    editor = sign_in_by_keyboard(open_page(script=script), "handlaggare").page
+    reviewer = sign_in_by_keyboard(open_page(script=script), "granskare").page
     point = POINT if script else POINT.replace("14", "15")
     editor.goto(point)
     if script:
@@ -66,7 +53,7 @@ def test_ask_use_send_back_and_accept(
 
     editor.goto(point)
     editor.get_by_role("button", name=re.compile("^Använd texten")).click()
-    expect(editor.get_by_label(REASON)).to_have_value(ADVICE)
+    expect(editor.get_by_label(REASON)).to_have_value(f"{HALF}\n\n{ADVICE}" if script else ADVICE)
     expect(editor.get_by_role("radio", name="Beaktas", exact=True)).to_be_checked()
     axe(editor)
     editor.get_by_role("button", name="Spara och gå vidare").click()
@@ -84,7 +71,7 @@ def test_ask_use_send_back_and_accept(
     expect(editor.get_by_text("Skriv vem som är kontaktperson.")).to_be_visible()
     editor.get_by_label(REASON).fill(f"{ADVICE} Det är näringslivsutvecklaren.")
     editor.get_by_role("button", name="Spara och gå vidare").click()
-    expect(editor.get_by_text("Det finns inga fler obesvarade i urvalet.")).to_be_visible()
+    expect(editor.get_by_text("väntar på granskning.").first).to_be_visible()
 
     reviewer.goto(f"{point}?state=for_review")
     expect(reviewer.get_by_text("Tillbaka från granskning 1 gång förut")).to_be_visible()

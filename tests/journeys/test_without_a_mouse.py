@@ -1,16 +1,14 @@
 """A company answers, and a handler assesses, with nothing but the keyboard."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from consult.demo.load import PASSWORD
-from tests.journeys.keyboard import press, tab_to, write
+from tests.journeys.keyboard import press, tab_to
 from tests.journeys.person import Person
-from tests.journeys.site import Site, start_site
+from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
 
@@ -21,11 +19,9 @@ SAVED = re.compile(r"^Utkast sparat kl\. \d\d\.\d\d\. Inte inskickat än\.$")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
+def site(demo_site: Site) -> Site:
     """The demo municipality: a round is open and 320 comments are in."""
-    running = start_site(tmp_path_factory.mktemp("site") / "instance", demo=demo)
-    yield running
-    running.stop()
+    return demo_site
 
 
 def test_a_company_answers_by_keyboard(site: Site, open_page: Callable[..., Page]) -> None:
@@ -86,13 +82,8 @@ def take_a_stance(page: Page) -> None:
     press(page, page.get_by_role("button", name=re.compile("^Nästa: ")))
 
 
-def test_a_handler_assesses_by_keyboard(site: Site, open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    handler = Person(page)
-    handler.opens("/staff/sign-in")
-    write(page, page.get_by_role("textbox", name="E-post"), "handlaggare@forsunda.example")
-    write(page, page.get_by_label("Lösenord"), PASSWORD)
-    page.keyboard.press("Enter")
+def test_a_handler_assesses_by_keyboard(handler: Person) -> None:
+    page = handler.page
     press(page, page.get_by_role("link", name=re.compile("^Synpunkter")))
     handler.arrives("Synpunkter")
     press(page, page.get_by_role("link", name="Börja bedöma"))
