@@ -2,11 +2,12 @@
 
 1. A task that is done has made a version of a section, a goal or a measure, so its points lie behind that one.
 2. In it, the version lies behind the passages that it changed against the version before: it had the passage's old
-   words and gave them others, or gave it its new words, possibly by way of later versions, or added or struck words
-   that the passage shows as added or struck.
-3. Of several such passages a point lies behind those whose words it quotes (``withheld_text.RUN`` words in a row) or
-   that its proposed wording changes. A point that tells of none of them stands once under the goal, the measure or
-   the section: that it led to the change is known, but not to which words of it.
+   words and gave them others, or gave it its new words, possibly by way of other versions. Where no passage can be
+   followed so: those that show words as added or struck which the version added or struck.
+3. Of several such passages a point lies behind those whose words it or our answer to it quotes
+   (``withheld_text.RUN`` words in a row) or that its proposed wording changes. A point that tells of none of them
+   stands once under the goal, the measure or the section, unless some words of that one are known to be its: that it
+   led to the change is known, but not to which words of it.
 
 What is removed lists the points that stand on it, by their own place, wherever else they had an effect.
 """
@@ -59,6 +60,7 @@ def changed_text(
             continue
         _place(each, *home, Traces(steps[each.key]), said.get(each.point))
     for section in sections:
+        _drop_known(section)
         _list_comments(section, places)
         for part in section.parts:
             part.passages = _merged(part.passages)
@@ -80,11 +82,9 @@ def _steps(kind: str, wordings: Sequence[tuple[str, ...]]) -> list[list[DiffLine
 
 def _place(each: Behind, section: ChangedSection, part: Part, traces: Traces, said: Said | None) -> None:
     """Put the point by the passages it lies behind, otherwise once under the part or the section."""
-    touched = [
-        passage
-        for passage in part.passages
-        if traces.reach(each.number, passage.lines or shown_lines(passage.pieces))
-    ]
+    shown = [(passage, passage.lines or shown_lines(passage.pieces)) for passage in part.passages]
+    touched = [passage for passage, lines in shown if traces.leads(each.number, lines)]
+    touched = touched or [passage for passage, lines in shown if traces.shares(each.number, lines)]
     told = [passage for passage in touched if said and quotes(said, passage.old, passage.new, passage.pieces)]
     if told or len(touched) == 1:
         holders: Sequence[Passage | Part | ChangedSection] = told or touched
@@ -93,6 +93,16 @@ def _place(each: Behind, section: ChangedSection, part: Part, traces: Traces, sa
     for holder in holders:
         if each.point not in holder.points:
             holder.points.append(each.point)
+
+
+def _drop_known(section: ChangedSection) -> None:
+    """Of a point whose words are known it is not said as well that nobody knows them."""
+    for part in section.parts:
+        known = {number for passage in part.passages for number in passage.points}
+        part.points = [number for number in part.points if number not in known]
+    known = {number for part in section.parts for number in part.points}
+    known |= {number for passage in section.passages for number in passage.points}
+    section.points = [number for number in section.points if number not in known]
 
 
 def _list_comments(section: ChangedSection, places: Mapping[int, Keys]) -> None:

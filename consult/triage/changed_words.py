@@ -13,10 +13,11 @@ SHORTEST = 4  # signs: a shorter text is found in any other by chance
 
 @dataclass(frozen=True)
 class Said:
-    """What a point says that its reader may see: its words, and its proposed wording against the text."""
+    """What a point says that its reader may see: its words, its proposed wording against the text, our answer."""
 
     body: str
     proposed: tuple[Piece, ...] = ()
+    answer: str = ""
 
 
 class Traces:
@@ -25,21 +26,21 @@ class Traces:
     def __init__(self, steps: Sequence[Sequence[DiffLine]]) -> None:
         self.steps = steps
 
-    def reach(self, number: int, lines: Iterable[DiffLine]) -> bool:
-        """Whether step ``number`` (from 1) changed what these lines show as changed."""
+    def leads(self, number: int, lines: Iterable[DiffLine]) -> bool:
+        """Whether step ``number`` (from 1) had one of these lines before it, or brought it about."""
         if len(self.steps) <= 1:
             return True
-        if number > len(self.steps):
-            return False
         shown = [line for line in lines if line.changed]
-        step = self.steps[number - 1]
         before = self._forward(number - 1, {text(line, Op.INSERT) for line in shown})
         after = self._backward(number, {text(line, Op.DELETE) for line in shown})
-        return (
-            any(text(line, Op.INSERT) in before or text(line, Op.DELETE) in after for line in step)
-            or bool(_pieces(step, Op.INSERT) & _pieces(shown, Op.INSERT))
-            or bool(_pieces(step, Op.DELETE) & _pieces(shown, Op.DELETE))
-        )
+        step = self.steps[number - 1]
+        return any(text(line, Op.INSERT) in before or text(line, Op.DELETE) in after for line in step)
+
+    def shares(self, number: int, lines: Iterable[DiffLine]) -> bool:
+        """Whether step ``number`` added or struck words that these lines show as added or struck."""
+        shown = [line for line in lines if line.changed]
+        step = self.steps[number - 1]
+        return any(_pieces(step, op) & _pieces(shown, op) for op in (Op.INSERT, Op.DELETE))
 
     def _forward(self, steps: int, texts: set[str]) -> set[str]:
         """What these lines of the old text had become after so many steps, all that they were on the way."""
@@ -67,7 +68,7 @@ def _pieces(lines: Iterable[DiffLine], of: Op) -> set[str]:
 
 
 def quotes(said: Said, old: str, new: str, pieces: Iterable[Piece]) -> bool:
-    """Whether the point quotes the passage, before or after, or proposes to change its words."""
+    """Whether the point or our answer to it quotes the passage, before or after, or it proposes to change its words."""
     lines = [line for line in shown_lines(said.proposed) if line.changed]
     sides = {" ".join(each.split()) for side in (old, new) for each in side.split("\n")} - {""}
     if any(text(line, Op.INSERT) in sides or text(line, Op.DELETE) in sides for line in lines):
@@ -77,4 +78,4 @@ def quotes(said: Said, old: str, new: str, pieces: Iterable[Piece]) -> bool:
         if _pieces(lines, op) & _pieces(shown, op):
             return True
     sought = [each for each in sides if len(each) >= SHORTEST]
-    return bool(said.body and quoted(said.body, sought))
+    return any(words and quoted(words, sought) for words in (said.body, said.answer))

@@ -55,7 +55,7 @@ def public_changes(session: Session, publication: OutcomePublication, names: Out
         compared.sections,
         behind=[each for each in steps if not rows[each.point].withheld],
         wordings=compared.wordings,
-        said={number: Said(row.body, tuple(row.proposed)) for number, row in rows.items()},
+        said={number: Said(row.body, tuple(row.proposed), row.reason) for number, row in rows.items()},
         places={number: rows[number].keys for number in standing},
     )
     if hidden:

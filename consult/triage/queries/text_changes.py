@@ -180,7 +180,7 @@ def staff_changes(session: Session, round_id: int, old: EditionContent, new: Edi
 
 def _said(row: PointRow) -> Said:
     proposed = word_diff(row.comment.base_wording, row.proposed_wording) if row.proposed_wording else []
-    return Said(row.body, tuple(proposed))
+    return Said(row.body, tuple(proposed), row.answer.reason if row.answer else "")
 
 
 def _done(session: Session, round_id: int) -> Iterable[tuple[PointRow, RevisionTask, Version]]:
