@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from consult.core.db import write
 from consult.core.files import StoredFile, read_file
+from consult.core.jobs import Job
 from consult.core.spreadsheets import Cell, Sheet, read_table, xlsx_bytes
 from consult.responses.import_rows import rows_of
-from consult.responses.jobs import forget_files
+from consult.responses.jobs import enter_file, forget_files
 from consult.responses.models import Comment, CommentAttachment, Response
 from consult.responses.models_imports import ResponseFile
 from tests.cast import Cast
@@ -260,6 +261,27 @@ def test_the_row_of_the_template_that_shows_how_is_never_read_in(staff: Browser,
     staff.get(url(remiss, "/import"))
     text = staff.press("Läs filen", file=(io.BytesIO(data), "mall-svar.xlsx"), status=422).text
     assert "Filen har rubriker men inga rader." in text
+
+
+def test_the_worker_enters_the_files_of_a_long_sheet(
+    staff: Browser, remiss: Remiss, session: Session
+) -> None:
+    with write():
+        for number in range(60):
+            make_organisation(session, f"Firma {number} AB")
+    rows = [[f"M-{n}", f"Firma {n} AB", DAY, "Brev", "", "", "", f"Ord {n}.", f"{n}.txt"] for n in range(60)]
+    files = archive(*((f"{n}.txt", f"Brev {n}".encode()) for n in range(60)))
+    upload(staff, remiss, rows, [("bilagor.zip", files)])
+    staff.press("Lägg in 60 svar")
+    more = {"attachments": (io.BytesIO(PDF), "sen.pdf")}
+    text = staff.post(url(remiss, "/import/1/files"), with_token(staff, more), status=422).text
+    assert "Svaren läggs in just nu. Vänta tills det är klart." in text
+    payload = dict(session.scalars(select(Job).where(Job.kind == "responses.import")).one().payload)
+    assert enter_file(payload) == {"entered": 60}
+    assert enter_file(payload) == {"entered": 0}
+    kept = session.scalars(select(Comment).where(Comment.body == "Ord 41.")).one()
+    assert [read_file(each.file) for each in kept.attachments] == [b"Brev 41"]
+    assert count(session, CommentAttachment) == 60
 
 
 def test_who_may_not_add_files(browser: Open, cast: Cast, staff: Browser, remiss: Remiss) -> None:
