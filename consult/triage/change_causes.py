@@ -51,7 +51,7 @@ def changed_text(
     something removed.
     """
     homes = {(part.kind, part.key): (section, part) for section in sections for part in section.parts}
-    steps = {key: _steps(key[0], wordings.get(key, ())) for key in homes}
+    steps = {key: _steps(wordings.get(key, ())) for key in homes}
     unseen: list[int] = []
     for each in behind:
         home = homes.get(each.key)
@@ -69,9 +69,14 @@ def changed_text(
     return ChangedText(sections, sorted(set(unseen) - shown))
 
 
-def _steps(kind: str, wordings: Sequence[tuple[str, ...]]) -> list[list[DiffLine]]:
-    """The lines that differ between each wording and the next; a wording is one text or its facts in order."""
-    found = []
+def _steps(wordings: Sequence[tuple[str, ...]]) -> list[list[DiffLine]]:
+    """The lines that differ between each wording and the next; a wording is its texts or facts in order.
+
+    Nothing where there is one step: all that differs is its.
+    """
+    found: list[list[DiffLine]] = []
+    if len(wordings) <= 2:
+        return found
     for before, after in pairwise(wordings):
         lines = [
             line for old, new in zip(before, after, strict=True) for line in shown_lines(word_diff(old, new))

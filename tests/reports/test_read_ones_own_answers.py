@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from consult.consultations.models import Visibility
 from consult.core.db import write
 from consult.invitations.links import hash_token
 from consult.invitations.models import Invitation, InvitationToken
 from consult.responses.models import Response, ResponseKind
 from consult.triage.models import Withholding
 from tests.client import Browser
+from tests.factories.text_changes import done_task
 from tests.factories.triage import Scene
 
 Open = Callable[..., Browser]
@@ -117,3 +119,20 @@ def test_the_link_in_the_mail_opens_the_answers_and_changes_nothing(
         session.merge(row).revoked_at = answered.now
     for token in ("ett hemligt ord", "okänt"):
         assert "Bron bär" not in browser().get(f"/svara/{token}/utfall", status=404).html
+
+
+def test_what_changed_is_a_link_away_where_anyone_may_read_it(
+    answered: Scene, firm: Invitation, browser: Open, publish: Callable[..., object]
+) -> None:
+    with write():
+        made = answered.measure_version(answered.measures[1], "Ta fram planen före mars")
+        done_task(answered, made, [1])
+    publish()
+    holder = open_link(browser(), firm, answered)
+    page = holder.get(url(firm))
+    assert page.html.count("/andringar#punkt-") == 1
+    page = holder.click("Visa i ändringsförteckningen, punkt 2")
+    assert 'id="punkt-2"' in page.html
+    with write() as session:
+        session.merge(answered.round).visibility = Visibility.INVITED
+    assert "andringar" not in holder.get(url(firm)).html

@@ -1,7 +1,9 @@
 """The list of changes between two editions, with the points behind each, and what stood on a removed section."""
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 from sqlalchemy import select
 
 from consult.core.db import db, write
@@ -10,6 +12,7 @@ from consult.programmes.models import Edition, EditionKind, Section
 from consult.triage.models import RevisionTask, RevisionTaskPoint, RevisionTaskVersion
 from tests.cast import Cast, actor
 from tests.client import Browser
+from tests.factories.text_changes import done_task
 from tests.factories.triage import Scene
 
 Open = Callable[..., Browser]
@@ -86,3 +89,34 @@ def test_the_page_costs_the_same_with_more_points(
     count_sql.clear()
     reader.get(address)
     assert len(count_sql) == few
+
+
+def test_a_point_leads_to_the_words_that_it_changed(scene: Scene, browser: Open, cast: Cast) -> None:
+    with write():
+        scene.response("Planen måste bli klar tidigare.", "Något annat.")
+        made = scene.measure_version(scene.measures[1], "Ta fram planen före mars")
+        done_task(scene, made, [0])
+    reader = browser(cast.reader)
+    assert "Visa ändringen i texten" not in reader.get(f"/staff/rounds/{scene.round.id}/points/2").text
+    reader.get(f"/staff/rounds/{scene.round.id}/points/1")
+    page = reader.click("Visa ändringen i texten")
+    measure = page.html.split(f'id="atgard-{scene.measures[1].id}"')[1]
+    assert 'id="punkt-1"' in measure and 'id="punkt-2"' not in page.html
+
+
+def test_the_list_is_taken_out_as_a_spreadsheet(scene: Scene, browser: Open, cast: Cast) -> None:
+    revised = change(scene, cast)
+    reader = browser(cast.reader)
+    reader.get(f"/staff/rounds/{scene.round.id}/changes")
+    sheet = openpyxl.load_workbook(io.BytesIO(reader.click("Ändringsförteckning, XLSX").response.data)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    about = {(row[2], row[3]): row for row in rows[1:]}
+    assert about["Avsnittet", "Synpunkter på det som är borttaget"][6].startswith("3 Firma")
+    assert about["Åtgärd 12: Rubrik", "Ändrat"][5] == "Ta fram planen före mars"
+    assert about["Åtgärd 12", "Synpunkter bakom ändringen"][6].startswith("1 Firma")
+    address = f"/staff/rounds/{scene.round.id}/changes.xlsx"
+    same = reader.client.get(f"{address}?from={revised.id}&to={revised.id}")
+    nothing = openpyxl.load_workbook(io.BytesIO(same.data)).active
+    assert nothing is not None and nothing.max_row == 1
+    assert browser().client.get(address).status_code == 302
