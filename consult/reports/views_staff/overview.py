@@ -77,7 +77,7 @@ def _page(round_: Round) -> str:
         funnel=funnel(session, round_.id),
         names=outline(session, edition.id if edition else None),
         mine=waiting_for(session, signed_in_user().id),
-        attention=attention(session, round_.id),
+        attention=attention(session, round_.id, signed_in_user().id),
         counts=state_counts(session, round_.id, PointFilter()),
         sections=section_counts(session, round_.id),
         stances=stances_by_section(session, round_.id),
