@@ -3,7 +3,7 @@
     rows = run_limited(read_workbook, data, options={"sheet": 0}, limits=Limits(cpu_seconds=20))
 
 The function must be importable (module level), take the bytes first and its options by keyword, and
-return a value that JSON can hold; that value is what `run_limited` returns. To refuse a file with a
+return bytes, or a value that JSON can hold; that value is what `run_limited` returns. To refuse a file with a
 reason of its own the function raises `Refused("encrypted", ...)`, which arrives here unchanged.
 Everything else arrives as one of three named errors, so that a view can say in Swedish what to do:
 `TooBig` (input, memory or result over a limit), `TookTooLong` (processor or clock), `Broken` (the rest).
@@ -27,11 +27,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MEBIBYTE = 1024 * 1024
+_RAW = b"raw\n"  # stands before an answer of bytes; JSON begins otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the child may use. Memory is address space; the result is counted as JSON bytes."""
+    """What the child may use. Memory is address space; the result is counted as the bytes that carry it."""
 
     input_bytes: int = 25 * MEBIBYTE
     output_bytes: int = 64 * MEBIBYTE
@@ -75,7 +76,7 @@ def run_limited(
     options: dict[str, Any] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Any:
-    """Call `function(data, **options)` in a limited process and return its (JSON) value.
+    """Call `function(data, **options)` in a limited process and return its value: bytes, or what JSON can hold.
 
     Raises `TooBig`, `TookTooLong`, `Broken`, or the `Refused` that the function raised.
     """
@@ -125,6 +126,8 @@ def _value_of(answer: bytes, status: int) -> Any:
         raise TooBig("result")
     if status != 0:
         raise Broken(f"ended with {status}")
+    if answer.startswith(_RAW):
+        return answer[len(_RAW) :]
     outcome, content = json.loads(answer)
     if outcome == "value":
         return content
@@ -139,22 +142,22 @@ def _child(order: dict[str, Any]) -> None:
     """The child's whole life: limit itself, import, read, call, answer."""
     limits = Limits(**order["limits"])
     _limit_this_process(limits)
-    answer: list[Any]
+    content: bytes
     try:
         # Kept as an attribute walk: the parent sent the name of a function it holds itself.
         function = getattr(importlib.import_module(order["module"]), order["name"])
-        answer = ["value", function(sys.stdin.buffer.read(), **order["options"])]
-        text = json.dumps(answer)
+        value = function(sys.stdin.buffer.read(), **order["options"])
+        content = _RAW + value if isinstance(value, bytes) else json.dumps(["value", value]).encode()
     except MemoryError:
-        text = json.dumps(["too_big", "memory"])
+        content = json.dumps(["too_big", "memory"]).encode()
     # By name: this module runs as __main__ here, so the class the function raises is another object.
     except Exception as error:
         if isinstance(error, _refused_class()):
-            text = json.dumps(["refused", {"code": error.code, "facts": error.facts}])
+            content = json.dumps(["refused", {"code": error.code, "facts": error.facts}]).encode()
         else:
-            text = json.dumps(["broken", type(error).__name__])
-    sys.stdout.write(text)
-    sys.stdout.flush()
+            content = json.dumps(["broken", type(error).__name__]).encode()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _refused_class() -> type[Refused]:

@@ -1,6 +1,5 @@
 """Tagged PDF (PDF/UA-1) by typst, in a process of its own with limits. For the worker."""
 
-import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,26 +12,26 @@ LIMITS = Limits(
 )
 
 
-def set_pdf(template: Path, values: Mapping[str, Any]) -> bytes:
+def set_pdf(template: Path, values: Mapping[str, Any], *, limits: Limits = LIMITS) -> bytes:
     """The PDF of ``values`` (JSON) in a template. Raises the errors of ``core.sandbox``.
 
     Values reach the template as data in ``sys.inputs.data``, so nothing in them is taken for markup.
     """
     data = json.dumps(values, ensure_ascii=False).encode()
-    made = run_limited(set_in_base64, data, options={"template": str(template)}, limits=LIMITS)
-    return base64.b64decode(made)
+    made: bytes = run_limited(set_data, data, options={"template": str(template)}, limits=limits)
+    return made
 
 
-def set_in_base64(data: bytes, *, template: str) -> str:
+def set_data(data: bytes, *, template: str) -> bytes:
     """What runs in the process of its own."""
     # Imported here: 80 MB that only this process needs.
     import typst
 
-    made = typst.compile(
+    made: bytes = typst.compile(
         template,
         format="pdf",
         sys_inputs={"data": data.decode()},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
     )
-    return base64.b64encode(made).decode()
+    return made

@@ -1,7 +1,5 @@
 """Printed letters with codes as one tagged PDF (PDF/UA-1), set by typst in a process of its own. For the worker."""
 
-import base64
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,7 +10,8 @@ from flask_babel import force_locale, gettext
 
 from consult.consultations.models import Round
 from consult.core.formatting import date_text
-from consult.core.sandbox import MEBIBYTE, Limits, run_limited
+from consult.core.sandbox import MEBIBYTE, Limits
+from consult.core.typesetting import set_pdf
 from consult.invitations import mails
 from consult.invitations.codes import shown_code
 from consult.invitations.letter_blocks import Block, letter_blocks
@@ -121,19 +120,4 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
 
 def make_pdf(values: Mapping[str, Any]) -> bytes:
     """The letters as PDF. Raises the errors of ``core.sandbox``."""
-    data = json.dumps(values, ensure_ascii=False).encode()
-    return base64.b64decode(run_limited(set_letters, data, limits=LIMITS))
-
-
-def set_letters(data: bytes) -> str:
-    """In the process of its own: the PDF in base64. Values are data there, so nothing in them is markup."""
-    import typst
-
-    made = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        sys_inputs={"data": data.decode()},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )
-    return base64.b64encode(made).decode()
+    return set_pdf(TEMPLATE, values, limits=LIMITS)

@@ -15,6 +15,10 @@ def echo_text(data: bytes) -> str:
     return data.decode()
 
 
+def echo(data: bytes) -> bytes:
+    return data
+
+
 def environment(data: bytes) -> list[str]:
     return sorted(os.environ)
 

@@ -27,6 +27,7 @@ def sandbox_parents() -> set[int]:
 def test_the_value_comes_back() -> None:
     assert run_limited(sandboxed.count, b"abc", options={"times": 2}) == {"bytes": 6}
     assert run_limited(sandboxed.echo_text, "Övre Dalen".encode()) == "Övre Dalen"
+    assert run_limited(sandboxed.echo, b"\x00\xffraw\n") == b"\x00\xffraw\n"
 
 
 def test_no_secret_of_the_parent_reaches_the_child(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -304,6 +304,42 @@ def test_a_changed_text_shows_old_and_new(
     assert "i mars 2028" in str(rows[1][2]) and rows[1][3] == "1"
 
 
+def test_points_by_sender_are_the_same_in_lines_when_there_are_many(
+    told: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = report(told)
+
+    def words() -> tuple[str, list[str]]:
+        text = pdf_text(make(made, ReportFormat.PDF), tmp_path)
+        part = text[text.rindex("Synpunkterna efter avsändare") : text.rindex("Bilaga 1. Alla svar")]
+        head = ("Punkt", "Gäller", "Utfall")
+        return text, sorted(word.strip(",.") for word in part.split() if word not in head)
+
+    with_tables, in_tables = words()
+    monkeypatch.setattr("consult.reports.paper.annexes.MOST_IN_TABLES", 1)
+    with_lines, in_lines = words()
+    assert "Punkt Gäller Utfall" in with_tables and "Punkt Gäller Utfall" not in with_lines
+    assert in_lines == in_tables and f"Punkt {told.points[0].number}, " in with_lines
+
+
+def test_every_paragraph_of_the_pdf_is_tagged(told: Scene) -> None:
+    found: list[str] = []
+
+    def walk(element: pikepdf.Object) -> None:
+        found.append(str(element.get("/S")))
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary):
+                walk(kid)
+            elif element.get("/S") == "/Document":
+                found.append("bare")
+
+    with pikepdf.open(io.BytesIO(make(report(told), ReportFormat.PDF))) as pdf:
+        walk(pdf.Root.StructTreeRoot)
+    assert "bare" not in found
+    assert found.count("/P") > 40 and {"/H1", "/H2", "/H3", "/H4", "/Table", "/TH"} <= set(found)
+
+
 def test_statements_do_not_grow_with_the_points(told: Scene, count_sql: list[str]) -> None:
     counts = []
     for _turn in range(2):

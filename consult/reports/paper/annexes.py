@@ -10,12 +10,15 @@ from flask_babel import ngettext
 from consult.core.formatting import date_text, datetime_text
 from consult.programmes.word_diff import Op
 from consult.reports.log_words import kind_words, line_words, taking_part
+from consult.reports.outcome import OutcomeRow
 from consult.reports.paper import blocks
 from consult.reports.paper.blocks import Block
-from consult.reports.paper.content import Received, ReceivedComment, Report
+from consult.reports.paper.content import Received, ReceivedComment, Report, SenderPart
 from consult.reports.paper.words import place_title, who, withheld
 from consult.responses.models import ResponseKind
 from consult.triage import words
+
+MOST_IN_TABLES = 1000  # points: a table of more costs the setting of the PDF more memory than all its text
 
 
 def senders_part(report: Report) -> Iterator[Block]:
@@ -24,20 +27,36 @@ def senders_part(report: Report) -> Iterator[Block]:
         return
     yield blocks.BREAK
     yield blocks.heading(2, _("Synpunkterna efter avsändare"))
+    in_tables = report.figures.points <= MOST_IN_TABLES
     for part in report.senders:
         yield blocks.heading(3, f"{who(part.name)}, {_('svar %(number)s', number=part.response_number)}")
-        yield blocks.table(
-            [_("Punkt"), _("Gäller"), _("Utfall")],
-            [
-                (
-                    blocks.cell(str(row.number)),
-                    blocks.cell(place_title(report.names.target(*row.keys))),
-                    blocks.cell(str(words.OUTCOMES[row.outcome]) if row.outcome else _("Inte besvarad än.")),
-                )
-                for row in part.rows
-            ],
-            (1, 7, 2),
+        yield from _sender_table(part, report) if in_tables else _sender_lines(part, report)
+
+
+def _sender_table(part: SenderPart, report: Report) -> Iterator[Block]:
+    rows = [
+        (
+            blocks.cell(str(row.number)),
+            blocks.cell(place_title(report.names.target(*row.keys))),
+            blocks.cell(_outcome(row)),
         )
+        for row in part.rows
+    ]
+    yield blocks.table([_("Punkt"), _("Gäller"), _("Utfall")], rows, (1, 7, 2))
+
+
+def _sender_lines(part: SenderPart, report: Report) -> Iterator[Block]:
+    """The same words, a paragraph for each point."""
+    for row in part.rows:
+        place = place_title(report.names.target(*row.keys))
+        yield blocks.paragraph(
+            blocks.run(_("Punkt %(number)s", number=row.number), "bold"),
+            blocks.run(f", {place}. {_outcome(row)}"),
+        )
+
+
+def _outcome(row: OutcomeRow) -> str:
+    return str(words.OUTCOMES[row.outcome]) if row.outcome else str(_("Inte besvarad än."))
 
 
 def responses_annex(report: Report, *, alone: bool = False) -> Iterator[Block]:
