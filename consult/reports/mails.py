@@ -11,7 +11,7 @@ from consult.accounts.mails import settings
 from consult.accounts.models import User
 from consult.core import outbox
 from consult.reports.queries.staff_mails import NewResponse
-from consult.triage.models import Advice, NoteMention, Point, RevisionTask
+from consult.triage.models import Advice, NoteMention, Point, RevisionReview, RevisionTask
 
 RESPONSES = "staff_responses"
 ASSIGNED = "staff_assigned"
@@ -20,6 +20,7 @@ DUE = "staff_due"
 ASKED = "staff_asked"
 DUE_QUESTIONS = "staff_due_questions"
 MENTIONED = "staff_mentioned"
+RETURNED = "staff_returned"
 MOST_NAMES = 20
 
 
@@ -41,6 +42,15 @@ def queue_assigned(*, user: User, task: RevisionTask, now: datetime) -> None:
         subject = gettext("Du har fått uppgiften %(title)s", title=task.title)
         text = _text(ASSIGNED, task=task)
     _queue(user, ASSIGNED, f"{user.id}:{task.id}:{given}", subject, text, now)
+
+
+def queue_returned(*, user: User, review: RevisionReview, task: RevisionTask, now: datetime) -> None:
+    """Queue the word that a reviewer sent the person's text back; once for each time, and without the reason."""
+    returned = review.decided_at.isoformat() if review.decided_at else ""
+    with force_locale(user.language):
+        subject = gettext("Tillbaka från granskning: %(title)s", title=task.title)
+        text = _text(RETURNED, review=review, task=task)
+    _queue(user, RETURNED, f"{user.id}:{review.id}:{returned}", subject, text, now)
 
 
 def queue_assigned_points(*, user: User, points: Sequence[Point], now: datetime) -> None:

@@ -100,6 +100,24 @@ class TaskForm(BaseForm):
     )
 
 
+class ReviewedForm(BaseForm):
+    """Which handing in of a task was read."""
+
+    review = IntegerField(widget=HiddenInput(), default=0)
+
+
+class ReturnTaskForm(ReviewedForm):
+    """Why a reviewer sends the text of a task back."""
+
+    note = TextAreaField(
+        _l("Varför skickar du tillbaka texten?"),
+        validators=[
+            DataRequired(_l("Skriv varför du skickar tillbaka texten.")),
+            Length(max=NOTE_LIMIT, message=_l("Skriv högst 2 000 tecken.")),
+        ],
+    )
+
+
 class MoveForm(BaseForm):
     """Where a point is treated: ``whole``, or as in ``TaskForm``."""
 

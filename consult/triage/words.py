@@ -8,6 +8,7 @@ from consult.responses.models import Stance
 from consult.triage.filters import ExtraFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.models import Outcome, WorkState
 from consult.triage.naming import PublicName, UnnamedKind
+from consult.triage.task_filter import TaskView
 
 OUTCOMES: dict[Outcome, LazyString] = {
     Outcome.MET: _l("Beaktas"),
@@ -31,6 +32,16 @@ STATE_FILTERS: dict[StateFilter, LazyString] = {
     StateFilter.FOR_REVIEW: _l("För granskning"),
     StateFilter.DONE: _l("Klara"),
     StateFilter.ALL: _l("Alla"),
+}
+
+TASK_VIEWS: dict[TaskView, LazyString] = {
+    TaskView.OPEN: _l("Inte klara"),
+    TaskView.MINE: _l("Mina"),
+    TaskView.LATE: _l("Försenade"),
+    TaskView.FOR_REVIEW: _l("För granskning"),
+    TaskView.RETURNED: _l("Tillbaka från granskning"),
+    TaskView.DONE: _l("Klara"),
+    TaskView.ALL: _l("Alla"),
 }
 
 STANCES: dict[Stance, LazyString] = {

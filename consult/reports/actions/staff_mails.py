@@ -14,6 +14,7 @@ from consult.reports.queries.staff_mails import (
     untold_mentions,
     untold_points,
     untold_questions,
+    untold_returns,
     users_by_id,
 )
 from consult.triage.models import Point
@@ -49,6 +50,18 @@ def send_assignments(*, day: date, now: datetime) -> None:
             mails.queue_assigned(user=user, task=task, now=now)
         task.assigned_told_at = now
     _tell_of_points(day=day, now=now)
+
+
+def send_returns(*, day: date, now: datetime) -> None:
+    """Queue a mail for each text that a reviewer sent back, to the one who is responsible and wants to know."""
+    waiting = untold_returns(db.session())
+    ids = {task.responsible_id for _review, task in waiting if task.responsible_id}
+    users = users_by_id(db.session(), ids, day)
+    for review, task in waiting:
+        user = users.get(task.responsible_id or 0)
+        if user and user.mail_assigned and task.completed_at is None:
+            mails.queue_returned(user=user, review=review, task=task, now=now)
+        review.told_at = now
 
 
 def _tell_of_points(*, day: date, now: datetime) -> None:

@@ -15,7 +15,17 @@ from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
 from consult.responses.models import Comment, Response
 from consult.responses.queries import is_current
-from consult.triage.models import Advice, Answer, NoteMention, Point, PointNote, RevisionTask, WorkState
+from consult.triage.models import (
+    Advice,
+    Answer,
+    NoteMention,
+    Point,
+    PointNote,
+    ReviewVerdict,
+    RevisionReview,
+    RevisionTask,
+    WorkState,
+)
 
 SOON = timedelta(days=2)
 FRESH = timedelta(hours=12)
@@ -77,6 +87,18 @@ def untold_assignments(session: Session) -> Sequence[RevisionTask]:
         RevisionTask.completed_at.is_(None),
     )
     return session.scalars(query.options(joinedload(RevisionTask.round)).order_by(RevisionTask.id)).all()
+
+
+def untold_returns(session: Session) -> list[tuple[RevisionReview, RevisionTask]]:
+    """Texts that a reviewer returned and whose responsible person has not been told, with tasks and rounds."""
+    query = (
+        select(RevisionReview, RevisionTask)
+        .join(RevisionTask, RevisionTask.id == RevisionReview.task_id)
+        .options(joinedload(RevisionTask.round))
+        .where(RevisionReview.verdict == ReviewVerdict.RETURNED, RevisionReview.told_at.is_(None))
+        .order_by(RevisionReview.id)
+    )
+    return [(review, task) for review, task in session.execute(query)]
 
 
 def untold_points(session: Session) -> Sequence[Point]:

@@ -34,7 +34,7 @@ from consult.triage.queries.attention import attention
 from consult.triage.queries.mine import waiting_for
 from consult.triage.queries.points import section_counts, state_counts
 from consult.triage.queries.targets import outline
-from consult.triage.queries.tasks import open_task_count
+from consult.triage.queries.task_list import task_counts
 
 
 class RoundPhase(StrEnum):
@@ -82,7 +82,7 @@ def _page(round_: Round) -> str:
         sections=section_counts(session, round_.id),
         stances=stances_by_section(session, round_.id),
         latest=latest_responses(session, round_.id),
-        tasks=open_task_count(session, round_.id),
+        tasks=task_counts(session, round_.id, user_id=signed_in_user().id, day=today(moment)),
         waiting=waiting(session, round_.id),
         per_day=day_bars(
             received_per_day(session, round_.id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -16,7 +16,10 @@ from consult.core.db import db
 from consult.programmes.models import Goal, Measure, Section
 from consult.triage.actions.text_versions import NothingChanged, add_version
 from consult.triage.models import Point, RevisionDraft, RevisionTask, RevisionTaskPoint, RevisionTaskVersion
+from consult.triage.queries.task_reviews import waiting_review
 from consult.triage.queries.tasks import Editable, current_of, draft_of, fields_of
+
+PAUSE = timedelta(minutes=15)  # Who saves again within this time is taken to have written on.
 
 
 class TaskNeedsTitle(Exception):
@@ -29,6 +32,10 @@ class ForeignTarget(Exception):
 
 class TaskCompleted(Exception):
     """A completed task is closed for changes."""
+
+
+class TaskForReview(Exception):
+    """The text waits for a reviewer and stays as it is until it is returned or taken back."""
 
 
 class DraftChanged(Exception):
@@ -82,7 +89,7 @@ def create_task(
     )
     session.add(task)
     session.flush()
-    _log(task, "task.created", by, now, {"points": [point.number for point in points]})
+    log_task(task, "task.created", by, now, {"points": [point.number for point in points]})
     for point in points:
         attach_point(task=task, point=point, by=by, now=now)
     return task
@@ -97,7 +104,7 @@ def change_task(*, task: RevisionTask, facts: TaskFacts, by: Actor, now: datetim
     if task.responsible_id != facts.responsible_id:
         task.assigned_at, task.assigned_told_at, task.due_told_for = _assigned_at(facts, by, now), None, None
     task.responsible_id, task.due_on = facts.responsible_id, facts.due_on
-    _log(task, "task.changed", by, now)
+    log_task(task, "task.changed", by, now)
 
 
 def _assigned_at(facts: TaskFacts, by: Actor, now: datetime) -> datetime | None:
@@ -114,7 +121,7 @@ def attach_point(*, task: RevisionTask, point: Point, by: Actor, now: datetime) 
         return False
     db.session.add(RevisionTaskPoint(task_id=task.id, point_id=point.id))
     db.session.flush()
-    _log(task, "task.point_attached", by, now, {"point": point.number})
+    log_task(task, "task.point_attached", by, now, {"point": point.number})
     return True
 
 
@@ -125,7 +132,7 @@ def detach_point(*, task: RevisionTask, point: Point, by: Actor, now: datetime) 
         return False
     db.session.delete(link)
     db.session.flush()
-    _log(task, "task.point_detached", by, now, {"point": point.number})
+    log_task(task, "task.point_detached", by, now, {"point": point.number})
     return True
 
 
@@ -140,21 +147,22 @@ def save_draft(
 ) -> RevisionDraft:
     """Keep what is being written. ``expected_version`` is the draft's that the handler saw, 0 for none.
 
-    Raises ``TaskCompleted`` or ``DraftChanged``.
+    Raises ``TaskCompleted``, ``TaskForReview`` or ``DraftChanged``.
     """
-    _lock(task)
-    draft = draft_of(db.session(), task.id)
-    if (draft.version if draft else 0) != expected_version:
-        raise DraftChanged(draft)
+    lock_task(task)
+    draft = seen_draft(task, expected_version)
     if draft is None:
         draft = RevisionDraft(task_id=task.id, version=0)
         db.session.add(draft)
+    elif draft.saved_by != by.label or now - draft.saved_at > PAUSE:
+        draft.writing_since = None
     draft.fields, draft.base_version_id = dict(fields), base_version_id
     draft.version += 1
     draft.saved_by, draft.saved_at = by.label, now
+    draft.writing_since = draft.writing_since or now
     task.started_at = task.started_at or now
     db.session.flush()
-    _log(task, "task.draft_saved", by, now, {"version": draft.version})
+    log_task(task, "task.draft_saved", by, now, {"version": draft.version})
     return draft
 
 
@@ -169,32 +177,47 @@ def complete_task(
 ) -> RevisionTaskVersion:
     """Make a new version of the task's text from ``fields`` and close the task, linked to it.
 
-    Raises ``TaskCompleted``, ``DraftChanged``, ``TextChanged`` (the text has a newer version than
+    Raises ``TaskCompleted``, ``TaskForReview``, ``DraftChanged``, ``TextChanged`` (the text has a newer version than
     ``base_version_id``) or ``NothingChanged``.
     """
-    _lock(task)
+    lock_task(task)
+    seen_draft(task, expected_version)
+    return make_version(task, fields, base_version_id, by, now)
+
+
+def make_version(
+    task: RevisionTask, fields: dict[str, Any], base_version_id: int, by: Actor, now: datetime
+) -> RevisionTaskVersion:
+    """Make the version and close the locked task. Raises ``TextChanged`` or ``NothingChanged``."""
     session = db.session()
-    draft = draft_of(session, task.id)
-    if (draft.version if draft else 0) != expected_version:
-        raise DraftChanged(draft)
-    current = current_of(session, task)
+    made = add_version(target=changed_target(task, fields, base_version_id), fields=fields, by=by, now=now)
+    link = RevisionTaskVersion(task_id=task.id, **{_column(made): made.id})
+    session.add(link)
+    _close(task, by, now)
+    log_task(task, "task.completed", by, now, {"version": made.number})
+    return link
+
+
+def changed_target(task: RevisionTask, fields: dict[str, Any], base_version_id: int) -> Editable:
+    """The current version that ``fields`` are to follow. Raises ``TextChanged`` or ``NothingChanged``."""
+    current = current_of(db.session(), task)
     if current.id != base_version_id:
         raise TextChanged
     if fields_of(current) == fields:
         raise NothingChanged
-    made = add_version(target=current, fields=fields, by=by, now=now)
-    link = RevisionTaskVersion(task_id=task.id, **{_column(made): made.id})
-    session.add(link)
-    _close(task, by, now)
-    _log(task, "task.completed", by, now, {"version": made.number})
-    return link
+    return current
 
 
 def close_unchanged(*, task: RevisionTask, by: Actor, now: datetime) -> None:
-    """Close a task whose text is to stay as it is. Raises ``TaskCompleted``."""
-    _lock(task)
+    """Close a task whose text is to stay as it is. Raises ``TaskCompleted`` or ``TaskForReview``."""
+    lock_task(task)
+    keep_text(task, by, now)
+
+
+def keep_text(task: RevisionTask, by: Actor, now: datetime) -> None:
+    """Close the locked task; its text stays."""
     _close(task, by, now)
-    _log(task, "task.closed_unchanged", by, now)
+    log_task(task, "task.closed_unchanged", by, now)
 
 
 def _close(task: RevisionTask, by: Actor, now: datetime) -> None:
@@ -215,10 +238,21 @@ def _link(task: RevisionTask, point: Point) -> RevisionTaskPoint | None:
     )
 
 
-def _lock(task: RevisionTask) -> None:
+def lock_task(task: RevisionTask, *, for_review: bool = False) -> None:
+    """Lock the task as it is now. Raises ``TaskCompleted``, and ``TaskForReview`` unless ``for_review``."""
     query = select(RevisionTask).where(RevisionTask.id == task.id).with_for_update()
     db.session.scalars(query.execution_options(populate_existing=True)).one()
     _refuse_completed(task)
+    if not for_review and waiting_review(db.session(), task.id) is not None:
+        raise TaskForReview
+
+
+def seen_draft(task: RevisionTask, expected_version: int) -> RevisionDraft | None:
+    """The draft of the locked task, None for none. Raises ``DraftChanged`` unless it is the one that was seen."""
+    draft = draft_of(db.session(), task.id)
+    if (draft.version if draft else 0) != expected_version:
+        raise DraftChanged(draft)
+    return draft
 
 
 def _refuse_completed(task: RevisionTask) -> None:
@@ -239,9 +273,10 @@ def _check_target(round_: Round, facts: TaskFacts) -> None:
         raise ForeignTarget
 
 
-def _log(
+def log_task(
     task: RevisionTask, action: str, by: Actor, now: datetime, details: dict[str, Any] | None = None
 ) -> None:
+    """Write in the log what was done with a task."""
     record(
         by=by,
         action=action,

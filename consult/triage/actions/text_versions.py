@@ -32,8 +32,7 @@ def add_version(*, target: Editable, fields: dict[str, Any], by: Actor, now: dat
     """
     if fields_of(target) == fields:
         raise NothingChanged
-    if not str(fields.get("title", fields["body"])).strip():
-        raise TextMissing
+    check_words(fields)
     if isinstance(target, SectionVersion):
         return programmes.create_section_version(
             section=target.section,
@@ -57,6 +56,12 @@ def add_version(*, target: Editable, fields: dict[str, Any], by: Actor, now: dat
     return programmes.create_measure_version(
         measure=target.measure, facts=facts, base_version_id=target.id, by=by, now=now
     )
+
+
+def check_words(fields: dict[str, Any]) -> None:
+    """Raises ``TextMissing`` where a section or measure has no title, or a goal no text."""
+    if not str(fields.get("title", fields["body"])).strip():
+        raise TextMissing
 
 
 def _measure_facts(target: MeasureVersion, fields: dict[str, Any]) -> programmes.MeasureFacts:

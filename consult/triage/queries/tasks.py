@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from consult.accounts.models import User
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.programmes.models import GoalVersion, MeasureVersion, SectionVersion
 from consult.triage.models import (
-    Answer,
     Point,
+    ReviewVerdict,
     RevisionDraft,
+    RevisionReview,
     RevisionTask,
     RevisionTaskPoint,
     RevisionTaskVersion,
-    WorkState,
 )
 from consult.triage.queries.points import PointRow, point_rows
 from consult.triage.queries.targets import accountable_name, current_version
@@ -30,56 +28,29 @@ Editable = SectionVersion | GoalVersion | MeasureVersion
 
 
 class TaskState(StrEnum):
-    """How far a task has come; late is past its date and not done."""
+    """How far a task has come. Whether it is late stands beside it: see ``is_late``."""
 
     NOT_STARTED = "not_started"
     ONGOING = "ongoing"
-    LATE = "late"
+    FOR_REVIEW = "for_review"
+    RETURNED = "returned"
     DONE = "done"
 
 
-def task_state(task: RevisionTask, today: date) -> TaskState:
-    """State of a task on a Swedish calendar day."""
+def task_state(task: RevisionTask, review: RevisionReview | None) -> TaskState:
+    """State of a task; ``review`` is the last time that it was handed in."""
     if task.completed_at:
         return TaskState.DONE
-    if task.due_on and task.due_on < today:
-        return TaskState.LATE
+    if review is not None and review.verdict is None:
+        return TaskState.FOR_REVIEW
+    if review is not None and review.verdict is ReviewVerdict.RETURNED:
+        return TaskState.RETURNED
     return TaskState.ONGOING if task.started_at else TaskState.NOT_STARTED
 
 
-@dataclass(frozen=True)
-class TaskRow:
-    """A task in the list: who does it, how many points are behind it, and how many of them lack a done answer."""
-
-    task: RevisionTask
-    responsible: str
-    points: int
-    answered: int
-
-    @property
-    def unanswered(self) -> int:
-        """Causes without a done answer."""
-        return self.points - self.answered
-
-
-def tasks(session: Session, round_id: int) -> list[TaskRow]:
-    """All tasks of a round, open ones first, then by date; one statement."""
-    query = (
-        select(RevisionTask, User.name, func.count(RevisionTaskPoint.id), func.count(Answer.id))
-        .outerjoin(User, User.id == RevisionTask.responsible_id)
-        .outerjoin(RevisionTaskPoint, RevisionTaskPoint.task_id == RevisionTask.id)
-        .outerjoin(Point, Point.id == RevisionTaskPoint.point_id)
-        .outerjoin(Answer, (Answer.id == Point.answer_id) & (Answer.state == WorkState.DONE))
-        .where(RevisionTask.round_id == round_id)
-        .group_by(RevisionTask.id, User.name)
-        .order_by(
-            RevisionTask.completed_at.is_not(None),
-            RevisionTask.due_on.is_(None),
-            RevisionTask.due_on,
-            RevisionTask.number,
-        )
-    )
-    return [TaskRow(task, name or "", points, done) for task, name, points, done in session.execute(query)]
+def is_late(task: RevisionTask, day: date) -> bool:
+    """Whether the task should have been done before this Swedish calendar day."""
+    return task.completed_at is None and task.due_on is not None and task.due_on < day
 
 
 def task_by_number(session: Session, round_id: int, number: int) -> RevisionTask | None:
@@ -175,15 +146,6 @@ def task_behind(session: Session, kind: str, version_id: int) -> RevisionTask | 
         .where(column == version_id)
     )
     return session.scalar(query)
-
-
-def open_task_count(session: Session, round_id: int) -> int:
-    """Tasks that are not completed."""
-    query = select(func.count()).select_from(RevisionTask)
-    return (
-        session.scalar(query.where(RevisionTask.round_id == round_id, RevisionTask.completed_at.is_(None)))
-        or 0
-    )
 
 
 def board_names(session: Session) -> Sequence[str]:

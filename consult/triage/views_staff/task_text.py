@@ -1,111 +1,133 @@
-"""The editor of a task beside its causes, and the way back from a version to them."""
+"""Saving the text of a task: as a draft, handed in for review, or as the next version; and the way back from one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consult.accounts.access import signed_in, staff
-from consult.accounts.models import User
 from consult.accounts.permissions import Permission
-from consult.consultations.models import Round
-from consult.consultations.queries import current_edition, round_by_id
-from consult.core.clock import now, today
+from consult.consultations.queries import round_by_id
+from consult.core.clock import now
 from consult.core.db import db, write
-from consult.programmes.word_diff import changed_words, word_diff
 from consult.triage.actions import revision_tasks as actions
+from consult.triage.actions import task_reviews as reviews
 from consult.triage.actions.text_versions import NothingChanged, TextMissing
 from consult.triage.forms import AttachForm, TextForm
-from consult.triage.models import RevisionDraft, RevisionTask, WorkState
+from consult.triage.models import RevisionDraft, RevisionTask
 from consult.triage.queries.point import point_row
-from consult.triage.queries.targets import outline, version_in_edition
-from consult.triage.queries.tasks import (
-    Editable,
-    board_names,
-    causes,
-    current_of,
-    draft_of,
-    fields_of,
-    task_behind,
-    task_state,
-    version_before,
-    versions_made,
+from consult.triage.queries.task_reviews import waiting_review
+from consult.triage.queries.tasks import current_of, draft_of, fields_of, task_behind
+from consult.triage.views_staff.blueprint import (
+    LARGEST_KEY,
+    ROUND,
+    bp,
+    flash_with_undo,
+    load_round,
+    load_task,
 )
-from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, load_round, load_task
+from consult.triage.views_staff.task_pages import editor_page, may_finish, posted, task_page
 
 Page = Response | tuple[str, int]
-FACTS = ("accountable", "schedule", "financing")
 
 
 @bp.get(f"{ROUND}/tasks/<int:number>")
 @staff(Permission.READ)
 def task(round_id: int, number: int) -> str:
     """The causes, and the editor with its diff; for a completed task what it led to."""
-    round_, found = load_round(round_id), load_task(round_id, number)
-    if found.completed_at:
-        return _done_page(round_, found)
-    current, draft = current_of(db.session(), found), draft_of(db.session(), found.id)
-    form = TextForm(formdata=None, data=draft.fields if draft else fields_of(current))
-    form.version.data = draft.version if draft else 0
-    form.base.data = draft.base_version_id if draft else current.id
-    return _editor_page(round_, found, form)
+    return task_page(load_round(round_id), load_task(round_id, number))
 
 
 @bp.post(f"{ROUND}/tasks/<int:number>")
 @staff(Permission.RUN_ROUNDS)
 def save_text(round_id: int, number: int) -> Page:
-    """Save the draft, or complete the task (button ``do=complete``) or close it as it is (``do=close``)."""
+    """Save the draft, or do what the button says: ``do`` is one of ``_VERBS``, or ``close`` to keep the old text."""
     found, form = load_task(round_id, number), TextForm()
     here = url_for("triage.task", round_id=round_id, number=number)
-    if request.form.get("do") == "close":
+    asked = request.form.get("do", "")
+    if asked == "close":
         return _close(found, here)
     if not form.validate():
-        return _editor_page(load_round(round_id), found, form), 422
-    work: dict[str, Any] = {
-        "task": found,
-        "fields": _posted(form, current_of(db.session(), found)),
-        "expected_version": form.version.data or 0,
-        "base_version_id": form.base.data or 0,
-        "by": signed_in(),
-        "now": now(),
-    }
-    complete = request.form.get("do") == "complete"
+        return editor_page(load_round(round_id), found, form), 422
+    if asked == "complete" and not may_finish():
+        asked = "hand_in"
+    verb = _VERBS.get(asked, actions.save_draft)
+    fields = posted(form, current_of(db.session(), found))
     try:
         with write():
-            if complete:
-                actions.complete_task(**work)
-            else:
-                actions.save_draft(**work)
+            verb(
+                task=found,
+                fields=fields,
+                expected_version=form.version.data or 0,
+                base_version_id=form.base.data or 0,
+                by=signed_in(),
+                now=now(),
+            )
     except actions.DraftChanged as changed:
         return _conflict_page(round_id, number, form, changed.current)
+    except actions.TaskForReview:
+        return _waiting_page(round_id, number, form, fields)
     except actions.TextChanged:
         return _newer_text_page(round_id, number, form)
     except NothingChanged:
         form.body.errors = [_("Texten är inte ändrad. Ändra den, eller stäng uppgiften utan ändring.")]
-        return _editor_page(load_round(round_id), load_task(round_id, number), form), 422
+        return editor_page(load_round(round_id), load_task(round_id, number), form), 422
     except TextMissing:
         (form.title if form.body.data else form.body).errors = [_("Skriv den nya texten.")]
-        return _editor_page(load_round(round_id), load_task(round_id, number), form), 422
+        return editor_page(load_round(round_id), load_task(round_id, number), form), 422
     except actions.TaskCompleted:
         flash(_("Uppgiften är redan klar. Texten nedan är den som sparades."), "warn")
         return redirect(here)
-    flash(
-        _("Uppgiften är klar och den nya texten är sparad.") if complete else _("Utkastet är sparat."), "ok"
-    )
+    _tell(asked, found)
     return redirect(here)
 
 
+def _take_back_and_save(*, task: RevisionTask, **work: Any) -> None:
+    if waiting_review(db.session(), task.id) is not None:
+        reviews.take_back(task=task, by=work["by"], now=work["now"])
+    actions.save_draft(task=task, **work)
+
+
+_VERBS: dict[str, Callable[..., Any]] = {
+    "complete": actions.complete_task,
+    "hand_in": reviews.hand_in,
+    "take_back": _take_back_and_save,
+}
+
+
+def _tell(asked: str, found: RevisionTask) -> None:
+    if asked == "hand_in":
+        flash_with_undo(_("Texten är lämnad till granskning."), _undo_hand_in(found))
+    elif asked == "complete":
+        flash(_("Uppgiften är klar och den nya texten är sparad."), "ok")
+    else:
+        flash(_("Utkastet är sparat."), "ok")
+
+
+def _undo_hand_in(found: RevisionTask) -> str:
+    return url_for("triage.take_back_task", round_id=found.round_id, number=found.number)
+
+
 def _close(found: RevisionTask, here: str) -> Response:
+    """Close the task as it is, or hand that in where somebody reviews."""
+    finish = may_finish()
     try:
         with write():
-            actions.close_unchanged(task=found, by=signed_in(), now=now())
+            verb = actions.close_unchanged if finish else reviews.hand_in_unchanged
+            verb(task=found, by=signed_in(), now=now())
     except actions.TaskCompleted:
         flash(_("Uppgiften är redan klar."), "info")
+    except actions.TaskForReview:
+        flash(_("Uppgiften är redan lämnad till granskning."), "info")
     else:
-        flash(_("Uppgiften är stängd. Texten är som förut."), "ok")
+        if finish:
+            flash(_("Uppgiften är stängd. Texten är som förut."), "ok")
+        else:
+            flash_with_undo(_("Lämnad till granskning, utan ändring i texten."), _undo_hand_in(found))
     return redirect(here)
 
 
@@ -120,26 +142,10 @@ def attach(round_id: int, number: int) -> Page:
     if row is None:
         if not form.number.errors:
             form.number.errors = [_("Det finns ingen punkt med det numret.")]
-        return _page_with_attach(round_id, found, form), 422
+        return task_page(load_round(round_id), found, attach_form=form), 422
     with write():
         actions.attach_point(task=found, point=row.point, by=signed_in(), now=now())
-    flash(_("Punkt %(number)s hör nu till uppgiften.", number=row.point.number), "ok")
     return redirect(url_for("triage.task", round_id=round_id, number=number))
-
-
-def _page_with_attach(round_id: int, found: RevisionTask, attach_form: AttachForm) -> str:
-    round_ = load_round(round_id)
-    if found.completed_at:
-        return _done_page(round_, found, attach_form)
-    current, draft = current_of(db.session(), found), draft_of(db.session(), found.id)
-    form = TextForm(formdata=None, data=draft.fields if draft else fields_of(current))
-    form.version.data = draft.version if draft else 0
-    form.base.data = draft.base_version_id if draft else current.id
-    return _editor_page(round_, found, form, attach_form=attach_form)
-
-
-def _posted(form: TextForm, current: Editable) -> dict[str, Any]:
-    return {name: form[name].data or "" for name in fields_of(current)}
 
 
 def _conflict_page(round_id: int, number: int, form: TextForm, theirs: RevisionDraft | None) -> Page:
@@ -148,7 +154,24 @@ def _conflict_page(round_id: int, number: int, form: TextForm, theirs: RevisionD
     form.version.raw_data, form.version.data = None, theirs.version if theirs else 0
     if shown is None:
         return redirect(url_for("triage.task", round_id=round_id, number=number))
-    return _editor_page(load_round(round_id), load_task(round_id, number), form, conflict=shown), 409
+    return editor_page(load_round(round_id), load_task(round_id, number), form, conflict=shown), 409
+
+
+def _waiting_page(round_id: int, number: int, form: TextForm, fields: dict[str, Any]) -> Page:
+    """The text waits for a reviewer: it is taken back first, and what was written here is kept in the fields."""
+    found = load_task(round_id, number)
+    draft, review = draft_of(db.session(), found.id), waiting_review(db.session(), found.id)
+    if review is None or (draft is not None and draft.fields == fields):
+        flash(_("Uppgiften är redan lämnad till granskning."), "info")
+        return redirect(url_for("triage.task", round_id=round_id, number=number))
+    form.version.raw_data, form.version.data = None, draft.version if draft else 0
+    shown = {
+        "fields": draft.fields if draft else {},
+        "by": review.handed_in_by,
+        "at": review.handed_in_at,
+        "waits": True,
+    }
+    return editor_page(load_round(round_id), found, form, conflict=shown), 409
 
 
 def _newer_text_page(round_id: int, number: int, form: TextForm) -> Page:
@@ -162,99 +185,7 @@ def _newer_text_page(round_id: int, number: int, form: TextForm) -> Page:
         "at": current.created_at,
         "version": True,
     }
-    return _editor_page(load_round(round_id), found, form, conflict=shown), 409
-
-
-def _editor_page(
-    round_: Round,
-    found: RevisionTask,
-    form: TextForm,
-    *,
-    conflict: dict[str, Any] | None = None,
-    attach_form: AttachForm | None = None,
-) -> str:
-    session = db.session()
-    current, draft, edition = (
-        current_of(session, found),
-        draft_of(session, found.id),
-        current_edition(session, round_.id),
-    )
-    keys = (found.section_id, found.goal_id, found.measure_id)
-    consulted = version_in_edition(session, edition.id, *keys) if edition else None
-    before, after = fields_of(consulted or current), _posted(form, current)
-    return render_template(
-        "triage/task.html",
-        form=form,
-        names_of_fields=list(after),
-        current=current,
-        draft=draft,
-        boards=board_names(session) if "accountable" in after else [],
-        conflict=conflict,
-        form_failed=form.failed or conflict is not None or bool(attach_form and attach_form.failed),
-        before_at=edition.created_at if edition and consulted else current.created_at,
-        before_is_consulted=consulted is not None,
-        after_at=draft.saved_at if draft else None,
-        **_common(round_, found, attach_form),
-        **_changes(before, after),
-    )
-
-
-def _done_page(round_: Round, found: RevisionTask, attach_form: AttachForm | None = None) -> str:
-    session = db.session()
-    made = [each for link in versions_made(session, found.id) if (each := _version_of(link)) is not None]
-    before = version_before(session, made[0]) if made else None
-    changes = _changes(fields_of(before), fields_of(made[0])) if made and before else {}
-    return render_template(
-        "triage/task_done.html",
-        made=made[0] if made else None,
-        before_at=before.created_at if before else None,
-        form_failed=bool(attach_form and attach_form.failed),
-        **_common(round_, found, attach_form),
-        **changes,
-    )
-
-
-def _version_of(link: Any) -> Editable | None:
-    found: Editable | None = link.section_version or link.goal_version or link.measure_version
-    return found
-
-
-def _common(round_: Round, found: RevisionTask, attach_form: AttachForm | None) -> dict[str, Any]:
-    session = db.session()
-    edition = current_edition(session, round_.id)
-    rows = causes(session, found.id)
-    responsible = session.get(User, found.responsible_id) if found.responsible_id else None
-    return {
-        "round": round_,
-        "task": found,
-        "state": task_state(found, today(now())),
-        "responsible": responsible.name if responsible else "",
-        "target": outline(session, edition.id if edition else None).target(
-            found.section_id, found.goal_id, found.measure_id
-        ),
-        "rows": rows,
-        "unanswered": [row for row in rows if row.state is not WorkState.DONE and row.counts],
-        "attach_form": attach_form or AttachForm(formdata=None),
-        "one_text": request.args.get("diff") == "one",
-    }
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """The word diff of the text and of each fact, and how many words were added and struck in all."""
-    old, new = _text(before), _text(after)
-    parts = word_diff(old, new)
-    facts = {name: word_diff(before[name], after[name]) for name in FACTS if name in before and name in after}
-    counted = [changed_words(each) for each in (parts, *facts.values())]
-    return {
-        "parts": parts,
-        "facts": {name: each for name, each in facts.items() if before[name] != after[name]},
-        "added": sum(added for added, _struck in counted),
-        "struck": sum(struck for _added, struck in counted),
-    }
-
-
-def _text(fields: dict[str, Any]) -> str:
-    return "\n".join(part for part in (fields.get("title", ""), fields.get("body", "")) if part)
+    return editor_page(load_round(round_id), found, form, conflict=shown), 409
 
 
 @bp.get("/versions/<any(section, goal, measure):kind>/<int:version_id>")

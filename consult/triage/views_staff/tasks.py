@@ -9,21 +9,25 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from consult.accounts.access import signed_in, staff
+from consult.accounts.access import signed_in, signed_in_user, staff
 from consult.accounts.permissions import Permission
 from consult.accounts.queries import active_users
 from consult.consultations.queries import current_edition
 from consult.core.clock import now, today
 from consult.core.db import db, write
+from consult.core.paging import page_number
 from consult.programmes.models import Goal, Measure
+from consult.triage import words
 from consult.triage.actions import revision_tasks as actions
 from consult.triage.forms import TaskForm
 from consult.triage.models import RevisionTask
 from consult.triage.queries.groups import with_their_groups
+from consult.triage.queries.handling import choices_of
 from consult.triage.queries.point import points_by_numbers
 from consult.triage.queries.targets import Outline, Target, TargetKind, outline
-from consult.triage.queries.tasks import task_by_number, task_state
-from consult.triage.queries.tasks import tasks as tasks_of
+from consult.triage.queries.task_list import task_counts, task_rows
+from consult.triage.queries.tasks import is_late, task_by_number
+from consult.triage.task_filter import TaskFilter, TaskView
 from consult.triage.views_staff.blueprint import (
     LARGEST_KEY,
     ROUND,
@@ -41,18 +45,31 @@ Page = Response | str | tuple[str, int]
 @bp.get(f"{ROUND}/tasks")
 @staff(Permission.READ)
 def tasks(round_id: int) -> str:
-    """All tasks of the round, or with ``left`` in the address those that are not done."""
-    round_, only_left = load_round(round_id), bool(request.args.get("left"))
-    every = tasks_of(db.session(), round_id)
-    edition = current_edition(db.session(), round_id)
+    """The tasks of the round that the address asks for; those that are not done when it asks for nothing."""
+    round_, chosen, session = load_round(round_id), TaskFilter.read(request.args), db.session()
+    day, me = today(now()), signed_in_user().id
+    edition = current_edition(session, round_id)
+    counts = task_counts(session, round_id, user_id=me, day=day, chosen=chosen)
     return render_template(
         "triage/tasks.html",
         round=round_,
-        tasks=[row for row in every if not (only_left and row.task.completed_at)],
-        total=len(every),
-        only_left=only_left,
-        names=outline(db.session(), edition.id if edition else None),
-        state_of=lambda task: task_state(task, today(now())),
+        chosen=chosen,
+        counts=counts,
+        page=task_rows(
+            session,
+            round_id,
+            chosen,
+            user_id=me,
+            day=day,
+            page=page_number(request.args.get("page")),
+            total=counts.of(chosen.show),
+        ),
+        names=outline(session, edition.id if edition else None),
+        choices=choices_of(session, round_.programme_id, day),
+        me=me,
+        words=words,
+        TaskView=TaskView,
+        late=lambda task: is_late(task, day),
     )
 
 
