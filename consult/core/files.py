@@ -1,15 +1,19 @@
 """Stored files: content-addressed on disk, their name and checksum in the database.
 
-The bytes are written and fsynced before the row is committed, so a row never points at nothing. The two-method
-store can be replaced by object storage.
+The bytes are written and fsynced before the row is committed, so a row never points at nothing. The store can be
+replaced by object storage. What is large is written with ``new_file``, kept with ``keep_file`` and read with
+``open_file``, so that it never is in memory as a whole.
 """
 
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from flask import current_app
 from sqlalchemy import String
@@ -41,6 +45,15 @@ class FileStore(Protocol):
     def get(self, sha256: str) -> bytes:
         """The bytes again. Raises ``FileNotFoundError``."""
 
+    def new(self) -> Path:
+        """An empty file on local disk to write."""
+
+    def take(self, written: Path) -> str:
+        """Keep a file from ``new`` durably, moved, and return its SHA-256 in hex."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a file to read. Raises ``FileNotFoundError``."""
+
 
 class LocalStore:
     """Files in a folder, spread over 256 sub-folders, written once and never changed."""
@@ -64,19 +77,56 @@ class LocalStore:
         handle, name = tempfile.mkstemp(dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _move(Path(name), target)
         return sha256
 
     def get(self, sha256: str) -> bytes:
         """Read the bytes back."""
         return self.path(sha256).read_bytes()
+
+    def new(self) -> Path:
+        """A file in the folder ``UNFINISHED``; what a process that died has left there is taken away after a day."""
+        unfinished = self.folder / UNFINISHED
+        unfinished.mkdir(parents=True, exist_ok=True)
+        for left in unfinished.iterdir():
+            with suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    left.unlink()
+        handle, name = tempfile.mkstemp(dir=unfinished)
+        os.close(handle)
+        return Path(name)
+
+    def take(self, written: Path) -> str:
+        """Fsync file and folder, and rename into place."""
+        with written.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _move(written, target)
+        return sha256
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open the file to read."""
+        return self.path(sha256).open("rb")
+
+
+UNFINISHED = "unfinished"
+ABANDONED = 24 * 3600.0
+
+
+def _move(written: Path, target: Path) -> None:
+    """Fsync, rename, and fsync the folder."""
+    _sync(written, os.O_RDWR)
+    written.replace(target)
+    _sync(target.parent, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def store() -> FileStore:
@@ -87,6 +137,24 @@ def store() -> FileStore:
 def keep_bytes(content: bytes) -> str:
     """Keep bytes durably before the transaction opens; give the checksum to ``add_file`` inside it."""
     return store().put(content)
+
+
+@contextmanager
+def new_file() -> Iterator[BinaryIO]:
+    """A file on disk to write something large in; gone at the end unless ``keep_file`` has taken it."""
+    path = store().new()
+    try:
+        with path.open("w+b") as file:
+            yield file
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep_file(file: BinaryIO) -> tuple[str, int]:
+    """Keep durably what has been written in a ``new_file``: its checksum and size, for ``add_file``."""
+    file.flush()
+    size = file.seek(0, os.SEEK_END)
+    return store().take(Path(file.name)), size
 
 
 def add_file(*, sha256: str, size: int, media_type: str, filename: str, now: datetime) -> StoredFile:
@@ -104,5 +172,26 @@ def add_file(*, sha256: str, size: int, media_type: str, filename: str, now: dat
 
 
 def read_file(row: StoredFile) -> bytes:
-    """The bytes of a stored file."""
+    """The bytes of a stored file. Raises ``FileNotFoundError``."""
     return store().get(row.sha256)
+
+
+def open_file(row: StoredFile) -> BinaryIO:
+    """A stored file to read from, for one that may be large. Raises ``FileNotFoundError``."""
+    return store().open(row.sha256)
+
+
+CHUNK = 256 * 1024
+
+
+def chunks(row: StoredFile) -> Iterator[bytes]:
+    """The bytes of a stored file in parts, read as they are asked for. Raises ``FileNotFoundError`` at once."""
+    kept, sha256 = store(), row.sha256
+    kept.open(sha256).close()
+
+    def parts() -> Iterator[bytes]:
+        with kept.open(sha256) as file:
+            while part := file.read(CHUNK):
+                yield part
+
+    return parts()

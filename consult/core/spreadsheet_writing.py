@@ -26,6 +26,7 @@ Cell = str | int | float | date | datetime | None
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MAX_CELL_TEXT = 32_767  # Excel's limit; XlsxWriter leaves a longer cell out without a word
 MAX_SHEET_NAME = 31
+MAX_TITLE = 255
 FORMULA_STARTS = "=+-@＝＋－＠﹢﹣﹦﹫−"
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -45,8 +46,8 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
-    """A workbook with these sheets, in this order."""
+def xlsx_bytes(sheets: Sequence[Sheet], *, title: str = "") -> bytes:
+    """A workbook with these sheets, in this order; ``title`` is the one in its properties."""
     # Imported here: most web processes never write a workbook.
     import xlsxwriter
 
@@ -58,6 +59,7 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
         "strings_to_urls": False,
     }
     with xlsxwriter.Workbook(output, options) as book:
+        book.set_properties({"title": printable(title)[:MAX_TITLE]} if title else {})
         formats = {
             "header": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),

@@ -71,6 +71,15 @@ class BareForm(BaseForm):
     """Nothing but the guard against forged posts."""
 
 
+class NameForm(BaseForm):
+    """What the report is called."""
+
+    name = StringField(
+        _l("Vad redogörelsen heter"),
+        validators=[Length(max=80, message=_l("Skriv högst 80 tecken."))],
+    )
+
+
 class TemplateForm(BaseForm):
     """The municipality's Word template; what is in the file is checked when it is read."""
 

@@ -16,7 +16,7 @@ from consult.core.site.current import site
 from consult.reports.actions import staff_mails
 from consult.reports.actions.reporting import REPORT_JOB, keep_report, order_report
 from consult.reports.models import ReportAudience, ReportFile, ReportFormat
-from consult.reports.paper.making import MEDIA_TYPES, file_name, make, public_key
+from consult.reports.paper.making import MEDIA_TYPES, content_key, file_name, make, public_key
 from consult.reports.queries.publications import publication_of
 from consult.reports.queries.report import report_of
 from consult.reports.queries.report_files import newest_keys, public_states, word_template
@@ -39,17 +39,17 @@ STEPS = 3
 
 @every(timedelta(seconds=10))
 def find_outdated_reports(now: datetime) -> None:
-    """Order the files of the public page anew when what they depend on has changed: a publication, a withholding.
+    """Order the files of the public page anew when what they show has changed: a publication, a withholding, the log.
 
     One statement when nothing is published, two when there is nothing to do.
     """
     session = db.session()
-    states = public_states(session)
+    states = public_states(session, now)
     known = newest_keys(session) if states else {}
     for state in states:
-        key = public_key(state, site().municipality)
+        keys = (public_key(state), content_key(state, site().municipality))
         for kind in OFFERED:
-            if known.get((state.round_id, kind)) == key:
+            if known.get((state.round_id, kind)) == keys:
                 continue
             with write() as writing:
                 order_report(
@@ -58,7 +58,7 @@ def find_outdated_reports(now: datetime) -> None:
                     audience=ReportAudience.PUBLIC,
                     by=SYSTEM,
                     now=now,
-                    key=key,
+                    keys=keys,
                 )
 
 
@@ -71,11 +71,11 @@ def make_report(payload: dict[str, Any]) -> dict[str, Any]:
         return {"made": False}
     kind, audience, round_ = row.format, row.audience, session.get_one(Round, row.round_id)
     # Read first: what changes while the report is made gives another key, and a new report.
-    state = next(iter(public_states(session, round_.id)), None)
-    key = public_key(state, site().municipality) if state else ""
+    state = next(iter(public_states(session, now, round_.id)), None)
+    keys = (public_key(state), content_key(state, site().municipality)) if state else ("", "")
     publication, template = publication_of(session, round_.id), word_template(session)
     publication_id = publication.id if publication else None
-    name = file_name(round_.slug, kind, audience, published=publication is not None)
+    name = file_name(round_.slug, kind, audience, name=round_.report_title, published=publication is not None)
     own = read_file(template.file) if template and kind is ReportFormat.DOCX else None
     with force_locale("sv"):  # the marks for what is withheld are words
         report = report_of(session, round_, audience, now, site().municipality)
@@ -88,7 +88,7 @@ def make_report(payload: dict[str, Any]) -> dict[str, Any]:
             sha256=sha256, size=len(content), media_type=MEDIA_TYPES[kind], filename=name, now=now
         )
         made = keep_report(
-            report_id=report_id, publication_id=publication_id, key=key, file=file, now=clock.now()
+            report_id=report_id, publication_id=publication_id, keys=keys, file=file, now=clock.now()
         )
     return {"made": made}
 

@@ -87,25 +87,25 @@ def test_the_public_page_offers_the_report_until_it_must_be_made_anew(
     publish()
     anyone = browser()
     page = anyone.get("/remiss/naringsliv/utfall")
-    assert "Hela redogörelsen, PDF" not in page.text
+    assert "Remissammanställning, PDF" not in page.text
     anyone.get("/remiss/naringsliv/utfall/redogorelse.pdf", status=404)
     find_outdated_reports(now)
     work()
     find_outdated_reports(now)
     assert db.session.scalar(select(func.count(ReportFile.id))) == 2
     page = anyone.get("/remiss/naringsliv/utfall")
-    assert "Hela redogörelsen, PDF" in page.text and "Alla svar i original" in page.text
+    assert "Remissammanställning, PDF" in page.text and "Alla svar i original" in page.text
     assert fetched(anyone, "/remiss/naringsliv/utfall/redogorelse.pdf").startswith(b"%PDF")
     assert fetched(anyone, "/remiss/naringsliv/utfall/alla-svar.pdf").startswith(b"%PDF")
     with write():
         comment = answered.points[0].comment
         row = Withholding(comment_id=comment.id, ground="OSL 31:16", reason="Affärshemlighet", at=now, by="H")
         db.session.add(row)
-    assert "Hela redogörelsen, PDF" not in anyone.get("/remiss/naringsliv/utfall").text
+    assert "Remissammanställning, PDF" not in anyone.get("/remiss/naringsliv/utfall").text
     anyone.get("/remiss/naringsliv/utfall/redogorelse.pdf", status=404)
     find_outdated_reports(now)
     work()
-    assert "Hela redogörelsen, PDF" in anyone.get("/remiss/naringsliv/utfall").text
+    assert "Remissammanställning, PDF" in anyone.get("/remiss/naringsliv/utfall").text
 
 
 def test_a_preview_is_never_given_out(answered: Scene, browser: Open, cast: Cast, now: datetime) -> None:

@@ -23,11 +23,18 @@ def job_key(row: ReportFile) -> str:
 
 
 def order_report(
-    *, round_: Round, kind: ReportFormat, audience: ReportAudience, by: Actor, now: datetime, key: str = ""
+    *,
+    round_: Round,
+    kind: ReportFormat,
+    audience: ReportAudience,
+    by: Actor,
+    now: datetime,
+    keys: tuple[str, str] = ("", ""),
 ) -> ReportFile:
     """Order a report from the worker; one that is being made already is given back instead of a second.
 
-    ``key`` is what a public file depends on when it is ordered (``paper.making.public_key``).
+    ``keys`` are what a public file depends on when it is ordered (``public_key`` and ``content_key`` of
+    ``paper.making``).
     """
     session = db.session()
     session.scalars(select(Round.id).where(Round.id == round_.id).with_for_update(key_share=True)).one()
@@ -40,7 +47,13 @@ def order_report(
     if newest is not None and newest.finished_at is None and not has_failed(newest):
         return newest
     row = ReportFile(
-        round_id=round_.id, format=kind, audience=audience, key=key, ordered_at=now, ordered_by=by.label[:200]
+        round_id=round_.id,
+        format=kind,
+        audience=audience,
+        key=keys[0],
+        content_key=keys[1],
+        ordered_at=now,
+        ordered_by=by.label[:200],
     )
     session.add(row)
     session.flush()
@@ -57,14 +70,28 @@ def has_failed(row: ReportFile) -> bool:
 
 
 def keep_report(
-    *, report_id: int, publication_id: int | None, key: str, file: StoredFile, now: datetime
+    *, report_id: int, publication_id: int | None, keys: tuple[str, str], file: StoredFile, now: datetime
 ) -> bool:
     """Note the file as made; False where another worker was first."""
     row = db.session.scalars(select(ReportFile).where(ReportFile.id == report_id).with_for_update()).one()
     if row.finished_at is not None:
         return False
-    row.publication_id, row.key, row.file_id, row.finished_at = publication_id, key, file.id, now
+    row.publication_id, row.file_id, row.finished_at = publication_id, file.id, now
+    row.key, row.content_key = keys
     db.session.flush()
+    return True
+
+
+def name_report(*, round_: Round, name: str, by: Actor, now: datetime) -> bool:
+    """Call the round's report this, empty for the usual name. False when nothing changed."""
+    query = select(Round).where(Round.id == round_.id).with_for_update(key_share=True)
+    row = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if row.report_title == name:
+        return False
+    details = {"before": row.report_title, "after": name}
+    row.report_title = name
+    db.session.flush()
+    record(by=by, action="report.named", on=("round", row.id, row.title), now=now, details=details)
     return True
 
 

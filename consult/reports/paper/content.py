@@ -97,7 +97,10 @@ class SenderPart:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a report holds. ``published_at`` is None for one made before publishing: staff's preview."""
+    """Everything that a report holds. ``published_at`` is None for one made before publishing: staff's preview.
+
+    ``name`` is what staff call it, empty for the usual name.
+    """
 
     municipality: str
     case_number: str
@@ -116,6 +119,7 @@ class Report:
     too_late: list[TooLate]
     log: list[LogLine]
     names: Outline = field(default_factory=Outline)
+    name: str = ""
     deadline: date | None = None
 
     @property

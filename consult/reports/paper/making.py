@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from flask_babel import force_locale
 
+from consult.consultations.slugs import slugify
 from consult.reports.models import ReportAudience, ReportFormat
 from consult.reports.paper.content import Report
 from consult.reports.paper.pdf import TEMPLATE, report_pdf, responses_pdf
 from consult.reports.paper.word import report_docx
+from consult.reports.paper.words import report_name
 from consult.reports.paper.workbook import report_xlsx
 
 MEDIA_TYPES = {
@@ -20,10 +22,10 @@ MEDIA_TYPES = {
     ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 ENDINGS = {
-    ReportFormat.PDF: "redogorelse{}.pdf",
-    ReportFormat.RESPONSES: "alla-svar{}.pdf",
-    ReportFormat.DOCX: "redogorelse{}.docx",
-    ReportFormat.XLSX: "redogorelse{}.xlsx",
+    ReportFormat.PDF: "{}{}.pdf",
+    ReportFormat.RESPONSES: "alla-svar{1}.pdf",
+    ReportFormat.DOCX: "{}{}.docx",
+    ReportFormat.XLSX: "{}{}.xlsx",
 }
 
 
@@ -39,22 +41,41 @@ def make(report: Report, kind: ReportFormat, template: bytes | None = None) -> b
         return report_xlsx(report)
 
 
-def file_name(slug: str, kind: ReportFormat, audience: ReportAudience, *, published: bool) -> str:
-    """ "naringsliv-redogorelse-intern.pdf": what it is must be seen where the file has been saved."""
+def file_name(
+    slug: str, kind: ReportFormat, audience: ReportAudience, *, name: str = "", published: bool
+) -> str:
+    """ "naringsliv-remissammanstallning-intern.pdf": what it is must be seen where the file has been saved.
+
+    ``name`` is what staff call the report, empty for the usual name.
+    """
     mark = "-intern" if audience is ReportAudience.INTERNAL else "" if published else "-forhandsvisning"
-    return f"{slug}-{ENDINGS[kind].format(mark)}"
+    with force_locale("sv"):
+        called = slugify(report_name(name))
+    return f"{slug}-{ENDINGS[kind].format(called, mark)}"
 
 
 @dataclass(frozen=True)
 class PublicState:
-    """What the public report of a round depends on, besides its publication, which is frozen."""
+    """What the public report of a round depends on, besides its publication, which is frozen.
+
+    ``parts`` are what may make it unfit to give out, ``content`` the rest that it shows: its names, the process log.
+    """
 
     round_id: int
     publication_id: int
     parts: tuple[object, ...]
+    content: tuple[object, ...] = ()
 
 
-def public_key(state: PublicState, municipality: str) -> str:
-    """Checksum of it; a file with another one must be made anew before it is given out."""
-    known = (TEMPLATE.stat().st_size, municipality, state.publication_id, *map(str, state.parts))
+def public_key(state: PublicState) -> str:
+    """Checksum of its ``parts``; a file with another one must be made anew before it is given out."""
+    return _checksum(state.publication_id, *map(str, state.parts))
+
+
+def content_key(state: PublicState, municipality: str) -> str:
+    """Checksum of its ``content``; a file with another one is given out until it has been made anew."""
+    return _checksum(TEMPLATE.stat().st_size, municipality, *map(str, state.content))
+
+
+def _checksum(*known: object) -> str:
     return hashlib.sha256(repr(known).encode()).hexdigest()

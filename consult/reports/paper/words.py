@@ -13,9 +13,14 @@ from consult.triage.naming import PublicName
 from consult.triage.queries.targets import Target, TargetKind
 
 
+def report_name(given: str) -> str:
+    """What the compiled report is called: as staff have named it, otherwise the usual name."""
+    return given or str(_("Remissammanställning"))
+
+
 def title_of(report: Report) -> str:
     """The title of the document."""
-    return _("Remissammanställning: %(title)s", title=report.round_title)
+    return f"{report_name(report.name)}: {report.round_title}"
 
 
 def version_words(report: Report) -> str:

@@ -65,7 +65,7 @@ def report_xlsx(report: Report) -> bytes:
             (12, 14, 60, 24, 40, 10),
         ),
     ]
-    return xlsx_bytes(sheets)
+    return xlsx_bytes(sheets, title=safe(title_of(report)))
 
 
 def _clean(rows: Iterator[Sequence[Cell]]) -> list[list[Cell]]:

@@ -79,6 +79,7 @@ def report_of(
         ],
         log=process_log(session, round_.programme_id, now, for_round=None if internal else round_.id),
         names=names,
+        name=round_.report_title,
         deadline=round_.deadline,
     )
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from consult.consultations.models import Round, RoundEdition, Visibility
+from consult.consultations.models import Round, Visibility
 from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation
 from consult.programmes.models import Programme
 from consult.reports.models import (
     OutcomePublication,
-    ProcessEntry,
     ReportAudience,
     ReportFile,
     ReportFormat,
     ReportTemplate,
 )
 from consult.reports.paper.making import PublicState
+from consult.reports.queries.report_content import content_parts
 from consult.responses.models import Comment, Response, Withdrawal
 from consult.triage.models import Withholding
 
@@ -38,25 +40,17 @@ def _states(*more: Any) -> Select[*tuple[Any, ...]]:
     names = select(func.max(Organisation.updated_at)).join(
         Invitation, Invitation.organisation_id == Organisation.id
     )
-    log = select(ProcessEntry).where(ProcessEntry.programme_id == Round.programme_id)
-    editions = select(func.max(RoundEdition.id)).where(RoundEdition.round_id == Round.id)
-    counted = (
+    parts = (
         withheld.with_only_columns(func.count(Withholding.id)),
         withheld.with_only_columns(func.count(Withholding.lifted_at)),
         withdrawn.where(Response.round_id == Round.id),
         names.where(Invitation.round_id == Round.id),
-        log.with_only_columns(func.max(ProcessEntry.updated_at)),
-        log.with_only_columns(func.count(ProcessEntry.removed_at)),
-        editions,
     )
     query: Select[*tuple[Any, ...]] = (
         select(
             Round.id,
             OutcomePublication.id,
-            Round.title,
-            Programme.title,
-            Programme.case_number,
-            *(part.correlate(Round).scalar_subquery() for part in counted),
+            *(part.correlate(Round).scalar_subquery() for part in parts),
             *more,
         )
         .select_from(Round)
@@ -68,18 +62,26 @@ def _states(*more: Any) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def public_states(session: Session, round_id: int | None = None) -> list[PublicState]:
+PARTS = 4
+
+
+def _state(row: Sequence[Any]) -> PublicState:
+    end = 2 + PARTS
+    return PublicState(row[0], row[1], tuple(row[2:end]), tuple(row[end:]))
+
+
+def public_states(session: Session, now: datetime, round_id: int | None = None) -> list[PublicState]:
     """What the public reports of published public rounds depend on, of all or of one round. One statement."""
-    query = _states()
+    query = _states(*content_parts(now))
     if round_id is not None:
         query = query.where(Round.id == round_id)
-    return [PublicState(row[0], row[1], tuple(row[2:])) for row in session.execute(query)]
+    return [_state(row) for row in session.execute(query)]
 
 
 def public_files(session: Session, round_id: int) -> tuple[PublicState | None, list[ReportFile]]:
     """What a round's public report depends on now, and the newest made public file of each kind. One statement.
 
-    Whether a file may be given out is for the caller to see by its key.
+    The state is without its content. Whether a file may be given out is for the caller to see by its key.
     """
     each = aliased(ReportFile)
     newest = (
@@ -101,21 +103,21 @@ def public_files(session: Session, round_id: int) -> tuple[PublicState | None, l
     rows = session.execute(query).all()
     if not rows:
         return None, []
-    *known, _file = rows[0]
-    state = PublicState(known[0], known[1], tuple(known[2:]))
-    return state, [row[-1] for row in rows if row[-1] is not None]
+    return _state(rows[0][:-1]), [row[-1] for row in rows if row[-1] is not None]
 
 
-def newest_keys(session: Session) -> dict[tuple[int, ReportFormat], str]:
-    """Key of the newest public file by round and format, made or ordered. One statement."""
+def newest_keys(session: Session) -> dict[tuple[int, ReportFormat], tuple[str, str]]:
+    """Both keys of the newest public file by round and format, made or ordered. One statement."""
     each = aliased(ReportFile)
     newest = (
         select(func.max(each.id))
         .where(each.audience == ReportAudience.PUBLIC)
         .group_by(each.round_id, each.format)
     )
-    query = select(ReportFile.round_id, ReportFile.format, ReportFile.key).where(ReportFile.id.in_(newest))
-    return {(round_id, kind): key for round_id, kind, key in session.execute(query)}
+    query = select(ReportFile.round_id, ReportFile.format, ReportFile.key, ReportFile.content_key).where(
+        ReportFile.id.in_(newest)
+    )
+    return {(round_id, kind): (key, content) for round_id, kind, key, content in session.execute(query)}
 
 
 Shelf = dict[tuple[ReportAudience, ReportFormat], tuple[ReportFile | None, ReportFile | None]]

@@ -5,7 +5,6 @@ from flask import Blueprint, abort
 from consult.consultations.models import Round, Visibility
 from consult.consultations.queries import current_edition
 from consult.core.db import db
-from consult.core.site.current import site
 from consult.reports.models import OutcomePublication, ReportFile, ReportFormat
 from consult.reports.paper.making import public_key
 from consult.reports.queries.publications import published_round
@@ -40,5 +39,5 @@ def names_of(round_: Round) -> Outline:
 def offered_files(round_: Round) -> dict[ReportFormat, ReportFile]:
     """The files of the public page that may be given out: those that hold what is public now. One statement."""
     state, files = public_files(db.session(), round_.id)
-    key = public_key(state, site().municipality) if state else ""
+    key = public_key(state) if state else ""
     return {row.format: row for row in files if row.key == key}

@@ -1,17 +1,15 @@
 """The published outcome as files: as a spreadsheet made at once, and the report as the worker has made it."""
 
-import io
-
-from flask import Response, abort, send_file
+from flask import Response, abort
 from flask_babel import gettext as _
 
 from consult.core.audience import public
 from consult.core.db import db
-from consult.core.files import read_file
+from consult.core.downloads import download, download_made
 from consult.core.spreadsheet_writing import Sheet, csv_bytes, xlsx_bytes
 from consult.reports.export import headers, public_rows
 from consult.reports.models import ReportFormat
-from consult.reports.paper.making import MEDIA_TYPES
+from consult.reports.paper.making import file_name
 from consult.reports.queries.outcome import published_rows
 from consult.reports.views_public.blueprint import bp, load_published, names_of, offered_files
 
@@ -32,9 +30,7 @@ def outcome_file(slug: str, kind: str) -> Response:
         content = csv_bytes([headers(), *rows])
     else:
         content = xlsx_bytes([Sheet(_("Synpunkter och svar"), headers(), rows)])
-    response = Response(content, content_type=TYPES[kind])
-    response.headers.set("Content-Disposition", "attachment", filename=f"{round_.slug}-utfall.{kind}")
-    return response
+    return download_made(content, f"{round_.slug}-utfall.{kind}", TYPES[kind])
 
 
 NAMES = {"redogorelse": ReportFormat.PDF, "alla-svar": ReportFormat.RESPONSES}
@@ -48,17 +44,6 @@ def report_pdf(slug: str, name: str) -> Response:
     row = offered_files(round_).get(NAMES[name])
     if row is None or row.file is None:
         abort(404)
-    try:
-        content = read_file(row.file)
-    except FileNotFoundError:
-        abort(404)
     # The name says what it is, never that it once was a preview or how often it was made.
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=MEDIA_TYPES[row.format],
-        as_attachment=True,
-        download_name=f"{round_.slug}-{name}.pdf",
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    called = file_name(round_.slug, row.format, row.audience, name=round_.report_title, published=True)
+    return download(row.file, name=called)

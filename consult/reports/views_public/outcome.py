@@ -13,6 +13,7 @@ from consult.core.db import db
 from consult.core.paging import page_number
 from consult.reports.models import OutcomePublication
 from consult.reports.outcome import WHOLE, OutcomeRow, SectionCount, Theme, section_counts, themes
+from consult.reports.paper.words import report_name
 from consult.reports.queries.decisions import decision_about
 from consult.reports.queries.outcome import published_rows
 from consult.reports.queries.publications import (
@@ -69,6 +70,7 @@ def _outcome_page(
     return render_template(
         "reports/outcome.html",
         round=round_,
+        report_name=report_name(round_.report_title),
         decision=decision_about(session, round_.id),
         publication=publication,
         corrections=publications(session, round_.id),
@@ -167,6 +169,7 @@ def _by_sender_page(round_: Round, publication: OutcomePublication) -> str:
     return render_template(
         "reports/by_sender.html",
         round=round_,
+        report_name=report_name(round_.report_title),
         publication=publication,
         page=page,
         senders=[(each, themes(found[each.response_id], names)) for each in page.rows],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,20 +10,23 @@ from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.core.clock import now
 from consult.core.db import db, write
-from consult.core.files import add_file, keep_bytes, read_file
+from consult.core.downloads import download
+from consult.core.files import add_file, keep_bytes
 from consult.core.jobs import JobState, job_by_key
 from consult.core.plain_text import clean_filename
 from consult.core.sandbox import Refused, SandboxError, TooBig, run_limited
 from consult.reports.actions.reporting import (
     job_key,
+    name_report,
     order_report,
     use_delivered_template,
     use_template,
 )
-from consult.reports.forms import BareForm, TemplateForm
+from consult.reports.forms import BareForm, NameForm, TemplateForm
 from consult.reports.models import ReportAudience, ReportFormat
 from consult.reports.paper.making import MEDIA_TYPES
 from consult.reports.paper.word import LIMITS, check_template
+from consult.reports.paper.words import report_name
 from consult.reports.queries.publications import publication_of
 from consult.reports.queries.report_files import report_file, shelf, word_template
 from consult.reports.views_staff.blueprint import ROUND, bp, load_round
@@ -54,6 +55,7 @@ def _shelf(round_id: int) -> dict[str, object]:
     failed = {key: job is not None and job.state is JobState.FAILED for key, job in jobs.items()}
     return {
         "round": round_,
+        "report_name": report_name(round_.report_title),
         "kept": kept,
         "audiences": list(ReportAudience),
         "formats": list(ReportFormat),
@@ -64,12 +66,16 @@ def _shelf(round_id: int) -> dict[str, object]:
     }
 
 
-def _page(round_id: int, template_form: TemplateForm | None = None) -> str:
+def _page(round_id: int, template_form: TemplateForm | None = None, name_form: NameForm | None = None) -> str:
     form = template_form or TemplateForm(formdata=None)
+    called = report_name(load_round(round_id).report_title)
+    name_form = name_form or NameForm(formdata=None, data={"name": called})
     return render_template(
         "reports/files.html",
         form=form,
-        form_failed=form.failed,
+        name_form=name_form,
+        usual_name=report_name(""),
+        form_failed=form.failed or name_form.failed,
         template=word_template(db.session()),
         **_shelf(round_id),
     )
@@ -101,21 +107,24 @@ def fetch_report(round_id: int, report_id: int) -> Response:
     """A report that is made, as a download."""
     load_round(round_id)
     row = report_file(db.session(), round_id, report_id)
-    if row is None or row.file is None:
-        abort(404)
-    try:
-        content = read_file(row.file)
-    except FileNotFoundError:
-        abort(404)
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=MEDIA_TYPES[row.format],
-        as_attachment=True,
-        download_name=row.file.filename,
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(row.file) if row and row.file else abort(404)
+
+
+@bp.post(f"{ROUND}/report/files/name")
+@staff(Permission.RUN_ROUNDS)
+def save_report_name(round_id: int) -> Page:
+    """Call the report something else in every format, or by its usual name again."""
+    round_, form = load_round(round_id), NameForm()
+    if not form.validate_on_submit():
+        return _page(round_id, name_form=form), 422
+    name = form.name.data or ""
+    with write():
+        changed = name_report(
+            round_=round_, name="" if name == report_name("") else name, by=signed_in(), now=now()
+        )
+    if changed:
+        flash(_("Sparat. Dokument som görs från och med nu heter så."), "ok")
+    return redirect(url_for("reports.report_files", round_id=round_id), 303)
 
 
 @bp.post(f"{ROUND}/report/files/template")

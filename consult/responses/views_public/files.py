@@ -8,11 +8,11 @@ from consult.core import clock
 from consult.core.audience import link_holder
 from consult.core.converters import number_or_none
 from consult.core.db import db, write
+from consult.core.downloads import download
 from consult.core.files import StoredFile
 from consult.invitations.access import current_invitation
 from consult.responses.actions.files import remove_file
 from consult.responses.actions.refusals import Conflict, TextTooLong, UnknownEdition
-from consult.responses.downloads import download as download
 from consult.responses.forms import CommentForm
 from consult.responses.models import (
     Comment,

@@ -11,6 +11,7 @@ from consult.core import clock
 from consult.core.audience import link_holder
 from consult.core.clock import local
 from consult.core.db import db, write
+from consult.core.downloads import download
 from consult.invitations.access import current_invitation
 from consult.invitations.link_rights import for_writers
 from consult.responses.actions.changing import start_change, withdraw_response
@@ -29,7 +30,6 @@ from consult.responses.queries.received import (
 )
 from consult.responses.views_public.blueprint import bp
 from consult.responses.views_public.desk import Answer, Desk, desk, page, refusals_explained, sender_of
-from consult.responses.views_public.files import download
 
 
 @dataclass(frozen=True)

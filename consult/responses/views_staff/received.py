@@ -14,12 +14,12 @@ from consult.consultations.queries import current_edition
 from consult.core.clock import now
 from consult.core.converters import number_or_none
 from consult.core.db import db, write
+from consult.core.downloads import download
 from consult.core.paging import page_of
 from consult.organisations.words import kind_word
 from consult.programmes.queries import SectionContent, edition_content
 from consult.responses.actions.changing import withdraw_response
 from consult.responses.actions.refusals import NotCurrent
-from consult.responses.downloads import download
 from consult.responses.forms import PlainForm
 from consult.responses.labels import CHANNELS, STANCES, target_heading
 from consult.responses.models import Channel, Comment, Stance

@@ -13,7 +13,7 @@ from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.core.clock import now
 from consult.core.db import db, write
-from consult.core.files import read_file
+from consult.core.downloads import download
 from consult.core.jobs import JobState, job_by_key
 from consult.core.paging import page_of
 from consult.responses.models import Response as ReceivedResponse
@@ -28,7 +28,6 @@ from consult.triage.queries.disclosures import (
 )
 from consult.triage.queries.withheld import withheld_key
 from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, load_round
-from consult.triage.views_staff.downloads import download
 
 Page = Response | str | tuple[str, int]
 
@@ -80,11 +79,7 @@ def fetch_disclosure(round_id: int, disclosure_id: int) -> Response:
     row = disclosure_of(db.session(), round_id, disclosure_id) if disclosure_id <= LARGEST_KEY else None
     if row is None or row.file is None or is_outdated(row, withheld_key(db.session(), round_id)):
         abort(404)
-    try:
-        content = read_file(row.file)
-    except FileNotFoundError:
-        abort(404)
-    return download(content, row.file.filename, "application/zip")
+    return download(row.file)
 
 
 def is_outdated(row: Disclosure, key: str) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flask import Response, abort, current_app
+from flask import Response, abort
 from flask_babel import gettext as _
-from werkzeug.utils import secure_filename
 
 from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
@@ -15,7 +14,7 @@ from consult.consultations.queries import current_edition_id
 from consult.core.audit import record
 from consult.core.clock import now, today
 from consult.core.db import db, write
-from consult.core.files import read_file
+from consult.core.downloads import download, download_made
 from consult.core.spreadsheet_writing import Cell, Sheet, csv_bytes, xlsx_bytes
 from consult.triage import export
 from consult.triage.queries.exports import all_rows, file_names
@@ -34,14 +33,7 @@ def attachment(round_id: int, attachment_id: int) -> Response:
     found = None
     if max(round_id, attachment_id) <= LARGEST_KEY:
         found = attachment_of(db.session(), round_id, attachment_id)
-    if found is None:
-        abort(404)
-    try:
-        content = read_file(found.file)
-    except FileNotFoundError:
-        current_app.logger.error("stored file %s is missing", found.file.id)
-        abort(404)
-    return download(content, found.file.filename, "application/octet-stream")
+    return download(found.file, media_type="application/octet-stream") if found else abort(404)
 
 
 @bp.post(f"{ROUND}/points.<any(xlsx, csv):kind>")
@@ -53,7 +45,7 @@ def export_points(round_id: int, kind: str) -> Response:
     rows = export.staff_rows(all_rows(session, round_id), _names(round_), file_names(session, round_id))
     content = _spreadsheet(kind, export.staff_headers(), list(rows))
     _log(round_, "points.exported", kind)
-    return download(
+    return download_made(
         content, _filename(_("synpunkter"), kind), XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
     )
 
@@ -69,19 +61,7 @@ def export_open(round_id: int, kind: str) -> Response:
     content = _spreadsheet(kind, export.open_headers(), list(rows))
     _log(round_, "points.disclosed", kind)
     name = _filename(_("synpunkter-for-utlamnande"), kind)
-    return download(content, name, XLSX if kind == "xlsx" else "text/csv; charset=utf-8")
-
-
-def download(content: bytes, filename: str, media_type: str) -> Response:
-    """A response that a browser saves under ``filename``."""
-    response = Response(content, content_type=media_type)
-    plain = secure_filename(filename) or "fil"
-    response.headers.set("Content-Disposition", "attachment", filename=plain)
-    if plain != filename:
-        response.headers.set("Content-Disposition", "attachment", filename=filename)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download_made(content, name, XLSX if kind == "xlsx" else "text/csv; charset=utf-8")
 
 
 def _spreadsheet(kind: str, headers: list[str], rows: Iterable[Sequence[Cell]]) -> bytes:
