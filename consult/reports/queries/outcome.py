@@ -61,10 +61,12 @@ def published_rows(
     outcome: Outcome | None = None,
     own: bool = False,
     masked: bool = False,
+    with_changes: bool = True,
 ) -> list[OutcomeRow]:
     """Published answers, narrowed down, with what they changed; three statements, four where something is withheld.
 
     ``own`` is for the respondent itself: its withheld words are shown to it, ``masked`` all but them: for its mail.
+    One statement, or two, without the changes.
     """
     query = _published(publication_id)
     if section_id is not None:
@@ -80,7 +82,7 @@ def published_rows(
     if outcome is not None:
         query = query.where(PublishedAnswer.outcome == outcome)
     found = session.execute(query).all()
-    made = _published_versions(session, [answer.id for answer, *_rest in found])
+    made = _published_versions(session, [answer.id for answer, *_rest in found]) if with_changes else {}
     comments = {answer.id: comment for answer, _point, comment, *_rest in found}
     changes = changes_of(session, made, comments, names)
     hidden: dict[int, Hidden] = {}

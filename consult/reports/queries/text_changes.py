@@ -49,7 +49,7 @@ def public_changes(session: Session, publication: OutcomePublication, names: Out
     steps = _steps(session, publication.id, compared)
     standing = _standing(session, publication.id, compared)
     numbers = list({each.point for each in steps} | set(standing))
-    found = published_rows(session, publication.id, names, numbers=numbers)
+    found = published_rows(session, publication.id, names, numbers=numbers, with_changes=False)
     rows = {row.number: row for row in found}
     text = changed_text(
         compared.sections,
