@@ -5,12 +5,13 @@ Never in it: notes, advice, drafts, answers, addresses, numbers of organisations
 
 from __future__ import annotations
 
-import io
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import BinaryIO
 from xml.etree import ElementTree
 
 from flask_babel import force_locale
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from consult.consultations.models import Round
 from consult.core.clock import local
-from consult.core.files import read_file
+from consult.core.files import StoredFile, open_file
 from consult.core.formatting import size_text
 from consult.core.plain_text import clean_filename
 from consult.core.spreadsheet_writing import Cell, csv_bytes, printable
@@ -34,6 +35,7 @@ from consult.triage.withheld_text import NOTHING_HIDDEN, Hidden, public_text, pu
 from consult.triage.words import STANCES, public_words, withheld_mark
 
 Progress = Callable[[int, int], None]
+COPIED_AT_A_TIME = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,17 @@ class Record:
 def make_zip(
     session: Session,
     round_: Round,
+    out: BinaryIO,
     *,
     response_id: int | None,
     complete: bool,
     municipality: str,
     now: datetime,
     progress: Progress,
-) -> bytes:
-    """The ZIP of one response or of all of the round, in Swedish. ``progress`` is told of every response.
+) -> None:
+    """Write the ZIP of one response or of all of the round to ``out``, in Swedish; ``progress`` is told of every one.
 
+    One file of one response is in memory at a time, and of received files only a part.
     Raises ``FileNotFoundError`` where a received file is gone: nothing is given out in silence without it.
     """
     with force_locale("sv"):
@@ -82,9 +86,8 @@ def make_zip(
         hidden = {} if complete else withheld_in_round(session, round_.id)
         standing = standings(session, [key for key, _organisation in rows])
         about = (round_.programme.case_number, round_.title)
-        made = io.BytesIO()
         records: list[Record] = []
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bag:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bag:
             writer = _Writer(session, bag, hidden, complete=complete, municipality=municipality, now=now)
             for place, (key, organisation) in enumerate(rows, 1):
                 response = received_in_full(session, key)
@@ -93,7 +96,6 @@ def make_zip(
                 progress(place, len(rows) + 1)
             writer.write("forteckning.csv", csv_bytes([_headers(), *_cells(records, about[0])]))
             writer.write("forteckning.xml", record_xml(records, about, complete=complete, now=now))
-        return made.getvalue()
 
 
 class _Writer:
@@ -117,6 +119,13 @@ class _Writer:
         info.compress_type = zipfile.ZIP_DEFLATED
         self._bag.writestr(info, content)
 
+    def _copy(self, name: str, file: StoredFile) -> None:
+        """A received file, byte for byte; not packed again: PDF, pictures and Word are packed already."""
+        info = zipfile.ZipInfo(name, date_time=self._when)
+        info.file_size = file.size
+        with open_file(file) as source, self._bag.open(info, "w") as target:
+            shutil.copyfileobj(source, target, COPIED_AT_A_TIME)
+
     def add(self, response: Response, organisation: Organisation, standing: Standing) -> Record:
         """Write the PDF and the files of a response; its row of the list."""
         folder = self._folder(response.number)
@@ -134,7 +143,7 @@ class _Writer:
         for comment in response.comments:
             for attachment in comment.attachments:
                 if not given[attachment.id].ground:
-                    self.write(f"{folder}/{given[attachment.id].name}", read_file(attachment.file))
+                    self._copy(f"{folder}/{given[attachment.id].name}", attachment.file)
         return Record(
             response.number,
             response.received_at,

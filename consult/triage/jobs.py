@@ -6,7 +6,7 @@ from typing import Any
 from consult.consultations.models import Round
 from consult.core import clock
 from consult.core.db import db, write
-from consult.core.files import add_file, keep_bytes
+from consult.core.files import add_file, keep_file, new_file
 from consult.core.jobs import every, handler, report_progress
 from consult.core.site.current import site
 from consult.triage.actions.alike import keep_counts, keep_signs
@@ -88,22 +88,22 @@ def make_disclosure(payload: dict[str, Any]) -> dict[str, Any]:
     key = withheld_key(session, round_.id)
     number = row.response.number if row.response else round_.slug
     name = f"{'fullstandigt-' if complete else ''}utlamnande-{_plain(number)}-{clock.today(now)}.zip"
-    content = make_zip(
-        session,
-        round_,
-        response_id=response_id,
-        complete=complete,
-        municipality=site().municipality,
-        now=now,
-        progress=report_progress,
-    )
-    sha256 = keep_bytes(content)
-    with write():
-        file = add_file(
-            sha256=sha256, size=len(content), media_type="application/zip", filename=name, now=now
+    with new_file() as made:
+        make_zip(
+            session,
+            round_,
+            made,
+            response_id=response_id,
+            complete=complete,
+            municipality=site().municipality,
+            now=now,
+            progress=report_progress,
         )
-        made = keep_disclosure(disclosure_id=disclosure_id, key=key, file=file, now=clock.now())
-    return {"made": made}
+        sha256, size = keep_file(made)
+    with write():
+        file = add_file(sha256=sha256, size=size, media_type="application/zip", filename=name, now=now)
+        kept = keep_disclosure(disclosure_id=disclosure_id, key=key, file=file, now=clock.now())
+    return {"made": kept}
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
-from consult.core.files import add_file, keep_bytes
+from consult.core.files import add_file, keep_bytes, open_file
 from consult.core.job_runner import run_one
 from consult.organisations.models import OrganisationKind
 from consult.responses.models import CommentAttachment, Response
@@ -336,3 +337,27 @@ def test_the_page_costs_the_same_whatever_has_been_given_out(
         registrar.get(url(full))
         counts.append(len(count_sql))
     assert counts[0] == counts[1]
+
+
+def test_large_files_are_never_in_memory_as_a_whole(scene: Scene, browser: Open, cast: Cast) -> None:
+    large, number = bytes(range(256)) * 80_000, 3
+    with write():
+        for each in range(number):
+            scene.response("Se bilagan.", by=scene.organisation(f"Firma {each} AB"))
+    for each in range(1, number + 1):
+        attach(scene, each, large, "stor.bin")
+    order(browser(cast.registrar), scene)
+    tracemalloc.start()
+    try:
+        work()
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < len(large)
+    row = newest()
+    assert row.file is not None and row.file.size > number * len(large)
+    with open_file(row.file) as made, zipfile.ZipFile(made) as bag:
+        names = [name for name in bag.namelist() if name.endswith("bilaga-1.bin")]
+        assert len(names) == number
+        assert all(bag.read(name) == large for name in names)
+    assert not list((current_app.config["SETTINGS"].files / "unfinished").iterdir())
