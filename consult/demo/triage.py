@@ -1,5 +1,6 @@
 """Loads the demo's desk: standard answers, answers to a third of the points, a group under one answer, and tasks."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,12 +20,15 @@ from consult.triage.actions.revision_tasks import (
     save_draft,
 )
 from consult.triage.actions.standard_answers import save_standard
+from consult.triage.actions.task_reviews import hand_in, return_task
 from consult.triage.bulk import Bulk, seal
 from consult.triage.models import Answer, Outcome, Point, PointGroup, RevisionTask, StandardAnswer
 from consult.triage.queries.bulk import standing_of_numbers
+from consult.triage.queries.task_reviews import latest_review
 from consult.triage.queries.tasks import current_of, fields_of
 
-FIELDS = {"description": "body", "schedule_text": "schedule"}
+FIELDS = {"title": "title", "description": "body", "schedule_text": "schedule"}
+SAVES: dict[str, Callable[..., object]] = {"done": complete_task, "for_review": hand_in, "returned": hand_in}
 ANSWERED_AFTER = timedelta(hours=20)
 
 
@@ -134,17 +138,25 @@ def _task(desk: Desk, item: dict[str, Any], by: Actor) -> None:
     doer = actor_of(desk.users[item["responsible"]])
     at = moment(scene.now, 1, "14:02")
     if item["new"]:
-        _write(task, item, doer, at=at)
+        _write(desk, task, item, doer, at=at)
     elif item["state"] == "unchanged":
         close_unchanged(task=task, by=doer, now=at)
 
 
-def _write(task: RevisionTask, item: dict[str, Any], by: Actor, *, at: datetime) -> None:
-    """Write the new wording; a done task becomes a version, another keeps it as its draft."""
+def _write(desk: Desk, task: RevisionTask, item: dict[str, Any], by: Actor, *, at: datetime) -> None:
+    """Write the new wording; a done task becomes a version, another keeps it as its draft.
+
+    Some drafts are handed in for review, and one of them has come back.
+    """
     current = current_of(db.session(), task)
     fields = fields_of(current)
     for edit in item["new"].get("edits", []):
         fields["body"] = fields["body"].replace(edit["find"], edit["replace"])
     fields |= {FIELDS[name]: text for name, text in item["new"].items() if name in FIELDS}
-    save = complete_task if item["state"] == "done" else save_draft
+    save = SAVES.get(item["state"], save_draft)
     save(task=task, fields=fields, expected_version=0, base_version_id=current.id, by=by, now=at)
+    if item["state"] == "returned":
+        review = latest_review(db.session(), task.id)
+        assert review is not None
+        reviewer, later = desk.actor("Granskare"), min(at + timedelta(hours=1), desk.scene.now)
+        return_task(task=task, review_id=review.id, note=item["returned"], by=reviewer, now=later)
