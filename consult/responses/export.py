@@ -17,7 +17,7 @@ EXAMPLE = {
     Field.STANCE: "Tillstyrker med synpunkter",
     Field.SECTION: "3",
     Field.MEASURE: "12",
-    Field.TEXT: "Planen behöver bli klar tidigare.",
+    Field.TEXT: "Vi vill att planen blir klar tidigare.",
     Field.FILE: "snickeriet.pdf",
 }
 WIDTHS = {
