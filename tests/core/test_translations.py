@@ -27,7 +27,7 @@ TOOLS = re.compile(
 )
 READING = re.compile(
     r"^consult/(programmes/(document_reading/|schedule|financing|labels|word_diff)"
-    r"|organisations/(columns|kinds|row_checking)|invitations/queries/senders|responses/import_(judging|rows)|config\.py)"
+    r"|organisations/(columns|kinds|row_checking)|invitations/queries/senders|responses/import_(judging|places|rows)|config\.py)"
 )
 LETTERS = re.compile(r"^templates/mail/.*\.md$")
 STATE_WORDS = "templates/components/state.html"
