@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from consult.triage.passages import Passage
+from consult.triage.passages import Passage, overlaps
 
 Marker = Callable[[str], str]
 RUN = 4  # so many words in a row are a quotation, not chance
@@ -73,6 +73,31 @@ def public_text(body: str, passage: Passage, hidden: Hidden, marker: Marker) -> 
         parts += [body[at : max(at, each.begins)], marker(each.ground)]
         at = min(ends, each.ends)
     return "".join([*parts, body[at:ends]])
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Characters of a comment's text from ``begins`` on that are withheld on a ``ground``, or are not (empty)."""
+
+    begins: int
+    text: str
+    ground: str = ""
+
+
+def stretches(body: str, passage: Passage, hidden: Hidden) -> list[Stretch]:
+    """All the words of a passage as staff read them, cut where something in it is withheld by itself."""
+    begins, ends = max(0, passage[0]), min(len(body), passage[1])
+    marks = [
+        ((max(begins, each.begins), min(ends, each.ends)), each.ground)
+        for each in joined_passages(hidden.passages)
+        if overlaps((each.begins, each.ends), (begins, ends))
+    ]
+    found = []
+    at = begins
+    for (first, last), ground in [*marks, ((ends, ends), "")]:
+        found += [Stretch(at, body[at:first]), Stretch(first, body[first:last], ground)]
+        at = last
+    return [each for each in found if each.text]
 
 
 def public_wording(wording: str, hidden: Hidden, marker: Marker) -> str:

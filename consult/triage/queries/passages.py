@@ -16,6 +16,8 @@ from consult.responses.queries import is_current
 from consult.triage.models import PassedOver, Point
 from consult.triage.passages import Passage, pieces, sentences, trimmed, uncovered
 from consult.triage.queries.points import PointRow
+from consult.triage.queries.withheld import withheld_in_comments
+from consult.triage.withheld_text import NOTHING_HIDDEN, Hidden, Stretch, stretches
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class CommentText:
     comment: Comment
     rows: list[PointRow]
     parts: list[TextPart]
+    hidden: Hidden = NOTHING_HIDDEN
+
+    def stretches(self, part: TextPart) -> list[Stretch]:
+        """The words of a part, cut where something is withheld."""
+        return stretches(self.comment.body, (part.begins, part.ends), self.hidden)
 
     @property
     def left(self) -> list[TextPart]:
@@ -60,7 +67,10 @@ class CommentText:
 
 
 def comment_texts(session: Session, rows: Iterable[PointRow]) -> list[CommentText]:
-    """The comments behind the points of a response (``rows_of_response``), in its order; one statement."""
+    """The comments behind the points of a response (``rows_of_response``), in its order.
+
+    One statement, two where something is withheld.
+    """
     by_comment: dict[int, list[PointRow]] = {}
     for row in rows:
         by_comment.setdefault(row.comment.id, []).append(row)
@@ -70,8 +80,16 @@ def comment_texts(session: Session, rows: Iterable[PointRow]) -> list[CommentTex
     passed: dict[int, list[PassedOver]] = {}
     for each in session.scalars(query):
         passed.setdefault(each.comment_id, []).append(each)
+    hidden = withheld_in_comments(
+        session, [key for key, found in by_comment.items() if found[0].withheld or found[0].withheld_in_part]
+    )
     return [
-        CommentText(found[0].comment, found, _parts(found[0].comment.body, found, passed.get(key, [])))
+        CommentText(
+            found[0].comment,
+            found,
+            _parts(found[0].comment.body, found, passed.get(key, [])),
+            hidden.get(key, NOTHING_HIDDEN),
+        )
         for key, found in by_comment.items()
     ]
 

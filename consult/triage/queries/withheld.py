@@ -49,6 +49,18 @@ def withheld_in_round(session: Session, round_id: int | ScalarSelect[int]) -> di
     return {key: hidden_of(rows) for key, rows in found.items()}
 
 
+def withheld_in_comments(session: Session, comment_ids: Iterable[int]) -> dict[int, Hidden]:
+    """The same of these comments; one statement, none where there are no comments."""
+    ids = list(comment_ids)
+    if not ids:
+        return {}
+    query = select(Withholding).where(Withholding.comment_id.in_(ids), Withholding.lifted_at.is_(None))
+    found: dict[int, list[Withholding]] = {}
+    for row in session.scalars(query.order_by(Withholding.id)):
+        found.setdefault(row.comment_id, []).append(row)
+    return {key: hidden_of(rows) for key, rows in found.items()}
+
+
 def withholdings_of(session: Session, comment_id: int) -> Sequence[Withholding]:
     """The withholdings in force of a comment, with their files, in the order they were made; one statement."""
     query = (
