@@ -29,6 +29,7 @@ from consult.reports.queries.staff_mails import (
     untold_mentions,
     untold_points,
     untold_questions,
+    untold_returns,
 )
 
 MORNING = 7
@@ -95,10 +96,13 @@ def make_report(payload: dict[str, Any]) -> dict[str, Any]:
 
 @every(timedelta(minutes=1))
 def tell_of_assignments(now: datetime) -> None:
-    """One mail for each task given to somebody, one for the points. Two statements when there are none."""
+    """One mail for each task given to somebody, or back from review; one for the points. Three statements when none."""
     if untold_assignments(db.session()) or untold_points(db.session()):
         with write():
             staff_mails.send_assignments(day=today(now), now=now)
+    if untold_returns(db.session()):
+        with write():
+            staff_mails.send_returns(day=today(now), now=now)
 
 
 @every(timedelta(minutes=1))
