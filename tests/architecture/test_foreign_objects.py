@@ -56,7 +56,7 @@ def filled(scene: Scene, now: datetime) -> dict[str, Any]:
         "section_id": scene.section.id, "goal_id": scene.goal.id, "measure_id": scene.measures[0].id,
         "edition_id": scene.edition.id, "number": scene.points[0].number, "point_number": scene.points[0].number,
         "attachment_id": attachment.id, "import_id": read.id, "invitation_id": response.invitation_id,
-        "mailing_id": send_mail(scene, response.invitation_id, now).id, "referral_id": referral.id,
+        "mailing_id": send_mail(scene, response.invitation_id, now).id, "referral_id": referral.id, "review_id": 1,
     }  # fmt: skip
 
 

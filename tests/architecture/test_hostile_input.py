@@ -152,7 +152,9 @@ def build(app: Flask, cast: Cast, now: datetime, browser: Callable[..., Browser]
     known[""].update(reported)
     known[""].update(withheld)
     known[""].update(share_id=shared.id, referral_id=referral.id, user_id=cast.reader.id)
-    known[""].update(batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x", content_id=1)
+    known[""].update(
+        batch_id=batch.id, sender_id=sender.id, response_id=1, secret="x", content_id=1, review_id=1
+    )
     for endpoint in ("confirm_undo", "undo"):
         known[f"merging.{endpoint}"] = {"organisation_id": gone.id}
     place = Place(app, known, staff, link)
