@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAMS = ("pages", "post", "start", "mail", "search", "desk", "alike")
+PROGRAMS = ("pages", "post", "start", "mail", "search", "desk", "alike", "paper", "diff")
 
 for program in PROGRAMS:
     subprocess.run([sys.executable, "-m", f"bench.{program}"], check=True)
