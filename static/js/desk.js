@@ -11,6 +11,15 @@ document.addEventListener("htmx:after:swap", () => {
 });
 queue()?.scrollIntoView({ block: "nearest" });
 
+// Where the response has a pane of its own, it opens at the chosen point, unless something is said above it.
+const said = document.querySelector("main .flash, #error-summary");
+const pane = document.querySelector(".triage > main");
+const point = document.getElementById("punkt");
+if (pane && point && !said && !location.hash && matchMedia("(min-width: 73.75em)").matches) {
+  const below = point.getBoundingClientRect().bottom - pane.getBoundingClientRect().bottom;
+  if (below > 0) pane.scrollTop += below + pane.clientHeight / 3;
+}
+
 // A page that is not the desk's may need scripts of its own.
 document.addEventListener("htmx:after:request", (event) => {
   const page = new DOMParser().parseFromString(event.detail.ctx.text ?? "", "text/html");
