@@ -88,6 +88,8 @@ class OutcomeRow:
     state: WorkState | None = None
     responsible: str = ""
     due_on: date | None = None
+    group_id: int | None = None
+    heading: str = ""
 
     @property
     def section_id(self) -> int:
@@ -95,9 +97,31 @@ class OutcomeRow:
         return self.keys[0] or WHOLE
 
 
+@dataclass(frozen=True)
+class SharedPoint:
+    """A point of a group under one answer, for telling of it where the group's other points stand."""
+
+    group_id: int
+    number: int
+    section_id: int
+    sender_id: int
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Points of a group that stand in a section, None for the whole proposal; ``numbers`` in order."""
+
+    section: SectionName | None
+    numbers: tuple[int, ...]
+
+
 @dataclass
 class AnswerGroup:
-    """Points on the same text that got word for word the same answer."""
+    """Points on the same text that got word for word the same answer.
+
+    Of those that staff have put in a group, ``heading`` is what it is called, ``elsewhere`` its points on other texts,
+    and ``all_senders`` counts the respondents behind all of them.
+    """
 
     outcome: Outcome | None
     reason: str
@@ -106,6 +130,10 @@ class AnswerGroup:
     withheld: bool
     state: WorkState | None = None
     points: list[OutcomeRow] = field(default_factory=list)
+    group_id: int | None = None
+    heading: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    all_senders: int = 0
 
     @property
     def senders(self) -> int:
@@ -157,7 +185,16 @@ def themes(rows: Iterable[OutcomeRow], names: Outline) -> list[Theme]:
         theme = found.setdefault(row.keys, Theme(names.target(*row.keys)))
         group = next((each for each in theme.groups if _same(each, row)), None)
         if group is None:
-            group = AnswerGroup(row.outcome, row.reason, row.remainder, row.changes, row.withheld, row.state)
+            group = AnswerGroup(
+                row.outcome,
+                row.reason,
+                row.remainder,
+                row.changes,
+                row.withheld,
+                row.state,
+                group_id=row.group_id,
+                heading="" if row.withheld else row.heading,
+            )
             theme.groups.append(group)
         group.points.append(row)
     return sorted(found.values(), key=lambda theme: _order(theme.target, names))
@@ -166,7 +203,42 @@ def themes(rows: Iterable[OutcomeRow], names: Outline) -> list[Theme]:
 def _same(group: AnswerGroup, row: OutcomeRow) -> bool:
     mine = (row.outcome, row.reason, row.remainder, row.changes, row.withheld, row.state)
     theirs = (group.outcome, group.reason, group.remainder, group.changes, group.withheld, group.state)
-    return theirs == mine
+    return theirs == mine and group.group_id == row.group_id
+
+
+def shared_points(rows: Iterable[OutcomeRow]) -> list[SharedPoint]:
+    """The points of groups among the rows; withheld ones would tell what they are about, so they are left out."""
+    return [
+        SharedPoint(row.group_id, row.number, row.section_id, row.sender_id)
+        for row in rows
+        if row.group_id is not None and not row.withheld
+    ]
+
+
+def tell_of_others(found: Iterable[Theme], shared: Iterable[SharedPoint], names: Outline) -> None:
+    """Note on every group where else the same answer stands: each section has it in full, for who reads only that."""
+    members: dict[int, list[SharedPoint]] = {}
+    for each in shared:
+        members.setdefault(each.group_id, []).append(each)
+    for group in (group for theme in found for group in theme.groups):
+        if group.group_id is None or group.withheld:
+            continue
+        here = {point.number for point in group.points}
+        others = [each for each in members.get(group.group_id, ()) if each.number not in here]
+        group.elsewhere = _by_section(others, names)
+        group.all_senders = len(
+            {each.sender_id for each in others} | {point.sender_id for point in group.points}
+        )
+
+
+def _by_section(others: Sequence[SharedPoint], names: Outline) -> tuple[Elsewhere, ...]:
+    numbers: dict[int, list[int]] = {}
+    for each in others:
+        numbers.setdefault(each.section_id if each.section_id in names.sections else WHOLE, []).append(
+            each.number
+        )
+    places = [key for key in (WHOLE, *names.sections) if key in numbers]
+    return tuple(Elsewhere(names.sections.get(key), tuple(sorted(numbers[key]))) for key in places)
 
 
 def _order(target: Target, names: Outline) -> tuple[int, int, int]:

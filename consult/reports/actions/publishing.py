@@ -33,6 +33,7 @@ from consult.reports.queries.completeness import (
 from consult.reports.queries.outcome import ready_rows
 from consult.triage.actions.points import take_in_responses
 from consult.triage.models import RevisionTaskVersion
+from consult.triage.queries.groups import group_headings
 from consult.triage.queries.passages import TextLeft, text_left
 from consult.triage.queries.points import PointRow
 
@@ -205,7 +206,7 @@ def _freeze(
 
 def _freeze_answers(round_: Round, publication: OutcomePublication, cutoff_at: datetime) -> None:
     session = db.session()
-    versions = versions_by_point(session, round_.id)
+    versions, headings = versions_by_point(session, round_.id), group_headings(session, round_.id)
     for row in ready_rows(session, round_.id, cutoff_at):
         if row.answer is None or row.answer.outcome is None:
             raise AnswersMissing([row])
@@ -215,6 +216,8 @@ def _freeze_answers(round_: Round, publication: OutcomePublication, cutoff_at: d
             outcome=row.answer.outcome,
             reason=row.answer.reason,
             remainder=row.answer.remainder,
+            group_id=row.point.group_id,
+            heading=headings.get(row.point.group_id or 0, ""),
         )
         session.add(published)
         session.flush()

@@ -8,7 +8,15 @@ from datetime import date, datetime
 
 from consult.programmes.word_diff import Piece
 from consult.reports.models import ReportAudience
-from consult.reports.outcome import OutcomeRow, SectionCount, Theme, section_counts, themes
+from consult.reports.outcome import (
+    OutcomeRow,
+    SectionCount,
+    Theme,
+    section_counts,
+    shared_points,
+    tell_of_others,
+    themes,
+)
 from consult.reports.process_log import LogLine
 from consult.responses.models import ResponseKind, Stance
 from consult.triage.models import Outcome
@@ -140,7 +148,9 @@ def by_section(rows: Sequence[OutcomeRow], names: Outline) -> list[SectionPart]:
         section = names.target(*row.keys).section
         found.setdefault(section.id if section else 0, []).append(row)
     counts = section_counts({key: len(each) for key, each in found.items()}, names)
-    return [_part(count, found, names) for count in counts if count.points]
+    parts = [_part(count, found, names) for count in counts if count.points]
+    tell_of_others((theme for part in parts for theme in part.themes), shared_points(rows), names)
+    return parts
 
 
 def _part(count: SectionCount, found: dict[int, list[OutcomeRow]], names: Outline) -> SectionPart:

@@ -16,6 +16,7 @@ from consult.reports.paper.blocks import Block
 from consult.reports.paper.content import Report, SectionPart
 from consult.reports.paper.words import (
     answer_heading,
+    elsewhere_words,
     fact_words,
     figure_rows,
     from_whom,
@@ -126,6 +127,7 @@ def _answered(group: AnswerGroup, report: Report, shown: dict[Change, int]) -> I
     yield blocks.paragraph(blocks.run(_("Det här sa ni"), "bold"), style="label")
     for row in group.points:
         yield from _said(row, report)
+    yield from blocks.paragraphs(elsewhere_words(group), "small")
     label = {
         Outcome.NOT_MET: _("Därför ändrade vi inte"),
         Outcome.MET: _("Det här gjorde vi"),

@@ -10,7 +10,7 @@ from consult.reports.outcome import AnswerGroup
 from consult.reports.paper.content import Report, SectionPart
 from consult.triage import words
 from consult.triage.naming import PublicName
-from consult.triage.queries.targets import Target, TargetKind
+from consult.triage.queries.targets import SectionName, Target, TargetKind
 
 
 def report_name(given: str) -> str:
@@ -101,12 +101,39 @@ def from_whom(points: int, senders: int) -> str:
 
 
 def answer_heading(group: AnswerGroup) -> str:
-    """ "Punkt 12", or of several that share an answer "8 organisationer, 1 fråga (punkt 3, 7, 12)"."""
-    if len(group.points) == 1:
-        return str(_("Punkt %(number)s", number=group.points[0].number))
-    senders = ngettext("%(num)s organisation", "%(num)s organisationer", group.senders)
+    """ "Punkt 12", or of several that share an answer "8 organisationer, 1 fråga (punkt 3, 7, 12)".
+
+    The heading that staff have given a group stands in front.
+    """
     numbers = ", ".join(str(row.number) for row in group.points)
-    return f"{senders}, {_('1 fråga')} ({_('punkt %(number)s', number=numbers)})"
+    if len(group.points) == 1:
+        if group.heading:
+            return f"{group.heading} ({_('punkt %(number)s', number=numbers)})"
+        return str(_("Punkt %(number)s", number=numbers))
+    senders = ngettext("%(num)s organisation", "%(num)s organisationer", group.senders)
+    counted = f"{senders}, {_('1 fråga')} ({_('punkt %(number)s', number=numbers)})"
+    return f"{group.heading}: {counted}" if group.heading else counted
+
+
+def elsewhere_words(group: AnswerGroup) -> str:
+    """Where else the same answer stands: "Svaret gäller också punkt 9 (2. Nuläge). Sammanlagt 8 organisationer …".
+
+    Empty where it stands here alone.
+    """
+    if not group.elsewhere:
+        return ""
+    places = "; ".join(
+        f"{_('punkt %(number)s', number=', '.join(map(str, each.numbers)))} ({_section(each.section)})"
+        for each in group.elsewhere
+    )
+    senders = ngettext("%(num)s organisation", "%(num)s organisationer", group.all_senders)
+    return str(
+        _("Svaret gäller också %(places)s. Sammanlagt %(senders)s, 1 fråga.", places=places, senders=senders)
+    )
+
+
+def _section(section: SectionName | None) -> str:
+    return f"{section.number}. {section.short_title}" if section else str(_("Hela förslaget"))
 
 
 _FACTS = ("accountable", "schedule", "financing")

@@ -13,11 +13,11 @@ from consult.organisations.models import Organisation
 from consult.programmes.models import EditionItem, GoalVersion, MeasureVersion, SectionVersion
 from consult.programmes.word_diff import Op, Piece, word_diff
 from consult.reports.models import OutcomePublication, PublishedAnswer, PublishedChange
-from consult.reports.outcome import FACT_NAMES, Change, OutcomeRow
+from consult.reports.outcome import FACT_NAMES, WHOLE, Change, OutcomeRow, SharedPoint
 from consult.reports.queries.publications import in_section
 from consult.responses.models import Comment, Response, ResponseStance, Stance
 from consult.responses.queries import is_current
-from consult.triage.models import Answer, Outcome, Point, WorkState
+from consult.triage.models import Answer, Outcome, Point, WithheldPart, Withholding, WorkState
 from consult.triage.naming import public_name
 from consult.triage.queries.points import PointRow, has_withheld, point_rows
 from consult.triage.queries.targets import Outline, Version, facts, wording
@@ -99,8 +99,32 @@ def published_rows(
             changes.get(answer.id, ()),
             stance or response.stance,
             own=own,
+            group=(answer.group_id, answer.heading),
         )
         for answer, point, comment, response, organisation, stance, _withheld in found
+    ]
+
+
+def shared_in(session: Session, publication_id: int, group_ids: Iterable[int]) -> list[SharedPoint]:
+    """The published points of these groups, none withheld as a whole; one statement, none without groups."""
+    wanted = list(group_ids)
+    if not wanted:
+        return []
+    query = (
+        select(PublishedAnswer.group_id, Point.number, Point.section_id, Response.invitation_id)
+        .join(Point, Point.id == PublishedAnswer.point_id)
+        .join(Comment, Comment.id == Point.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(
+            PublishedAnswer.publication_id == publication_id,
+            PublishedAnswer.group_id.in_(wanted),
+            ~has_withheld(Withholding.part == WithheldPart.WHOLE),
+        )
+    )
+    return [
+        SharedPoint(group_id, number, section_id or WHOLE, sender_id)
+        for group_id, number, section_id, sender_id in session.execute(query)
+        if group_id is not None
     ]
 
 
@@ -216,10 +240,12 @@ def outcome_row(
     stance: Stance | None = None,
     *,
     own: bool = False,
+    group: tuple[int | None, str] = (None, ""),
 ) -> OutcomeRow:
     """One row, with a mark for what is ``hidden``; of a comment withheld as a whole there are no words in it.
 
     The answer may quote what is withheld, so only its outcome is shown then, but to its ``own`` respondent all of it.
+    ``group`` is the id and the heading of the group that the point was in.
     """
     hidden = hidden or NOTHING_HIDDEN
     ground = "" if own else hidden.whole
@@ -243,6 +269,8 @@ def outcome_row(
         changes=() if ground else changes,
         sender_id=response.invitation_id,
         stance=stance or response.stance,
+        group_id=group[0],
+        heading=group[1],
     )
 
 

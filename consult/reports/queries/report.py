@@ -37,6 +37,7 @@ from consult.responses.queries import comments_of, is_current
 from consult.triage.models import Outcome, Point
 from consult.triage.naming import PublicName, public_name
 from consult.triage.queries.exports import file_names
+from consult.triage.queries.groups import group_headings
 from consult.triage.queries.points import PointRow, point_rows
 from consult.triage.queries.targets import Outline, outline
 from consult.triage.queries.withheld import withheld_in_round
@@ -116,7 +117,7 @@ def _rows(
 def internal_rows(session: Session, round_id: int, names: Outline) -> list[OutcomeRow]:
     """Every point of responses that count, answered or not, with its work state and who is responsible.
 
-    Five statements. What is withheld is left out here too: the originals are at the desk. Notes and advice never.
+    Six statements. What is withheld is left out here too: the originals are at the desk. Notes and advice never.
     """
     query = point_rows().where(Point.round_id == round_id, is_current()).order_by(Point.number)
     rows = [PointRow(*row) for row in session.execute(query)]
@@ -124,6 +125,7 @@ def internal_rows(session: Session, round_id: int, names: Outline) -> list[Outco
     links = versions_by_point(session, round_id)
     made = {key: [version_of(each) for each in links[key]] for key in links if key in comments}
     changes, hidden = changes_of(session, made, comments, names), withheld_in_round(session, round_id)
+    headings = group_headings(session, round_id)
     wanted = {row.point.responsible_id for row in rows if row.point.responsible_id}
     people = dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
     return [
@@ -138,6 +140,7 @@ def internal_rows(session: Session, round_id: int, names: Outline) -> list[Outco
                 else (None, "", ""),
                 hidden.get(row.comment.id),
                 changes.get(row.point.id, ()),
+                group=(row.point.group_id, headings.get(row.point.group_id or 0, "")),
             ),
             name=PublicName(row.organisation.name),
             state=row.state,

@@ -12,10 +12,18 @@ from consult.core.conditional import row_key, unless_unchanged
 from consult.core.db import db
 from consult.core.paging import page_number
 from consult.reports.models import OutcomePublication
-from consult.reports.outcome import WHOLE, OutcomeRow, SectionCount, Theme, section_counts, themes
+from consult.reports.outcome import (
+    WHOLE,
+    OutcomeRow,
+    SectionCount,
+    Theme,
+    section_counts,
+    tell_of_others,
+    themes,
+)
 from consult.reports.paper.words import report_name
 from consult.reports.queries.decisions import decision_about
-from consult.reports.queries.outcome import published_rows
+from consult.reports.queries.outcome import published_rows, shared_in
 from consult.reports.queries.publications import (
     find_responses,
     hidden_sections,
@@ -67,6 +75,14 @@ def _outcome_page(
     everything = request.args.get("alla") == "1"
     chosen = all_sections if everything else _chosen(all_sections)
     counts = outcome_counts(session, publication.id)
+    shown = [
+        (each, _themes(publication, each, names, kept), _from(publication, each))
+        for each in chosen
+        if each.points or not everything
+    ]
+    themes_shown = [theme for _each, found, _senders in shown for theme in found]
+    groups = {group.group_id for theme in themes_shown for group in theme.groups if group.group_id}
+    tell_of_others(themes_shown, shared_in(session, publication.id, groups), names)
     return render_template(
         "reports/outcome.html",
         round=round_,
@@ -77,11 +93,7 @@ def _outcome_page(
         counts=counts,
         total=sum(counts.values()),
         sections=all_sections,
-        shown=[
-            (each, _themes(publication, each, names, kept), _from(publication, each))
-            for each in chosen
-            if each.points or not everything
-        ],
+        shown=shown,
         everything=everything,
         files=offered_files(round_),
         kept=kept,

@@ -20,7 +20,7 @@ from consult.invitations.models import MailingKind
 from consult.reports.actions import publishing as actions
 from consult.reports.forms import ConfirmForm, PublicationForm
 from consult.reports.models import PublicationDraft
-from consult.reports.outcome import section_counts, themes
+from consult.reports.outcome import section_counts, shared_points, tell_of_others, themes
 from consult.reports.queries.completeness import (
     draft_of,
     open_tasks,
@@ -147,6 +147,17 @@ def _preview_page(round_: Round, draft: PublicationDraft, form: ConfirmForm, err
     by_section: dict[int, int] = {}
     for row in rows:
         by_section[row.section_id] = by_section.get(row.section_id, 0) + 1
+    shown = [
+        (
+            each,
+            themes(
+                [row for row in rows if row.section_id == (each.section.id if each.section else 0)], names
+            ),
+        )
+        for each in section_counts(by_section, names)
+        if each.points
+    ]
+    tell_of_others((theme for _each, found in shown for theme in found), shared_points(rows), names)
     mails = actions.mail_count(round_)
     form.version.raw_data = form.mails.raw_data = None
     form.version.data, form.mails.data = draft.version, mails
@@ -164,16 +175,7 @@ def _preview_page(round_: Round, draft: PublicationDraft, form: ConfirmForm, err
         tasks=open_tasks(session, round_.id),
         earlier=publications(session, round_.id),
         outcomes={outcome: sum(row.outcome is outcome for row in rows) for outcome in Outcome},
-        sections=[
-            (
-                each,
-                themes(
-                    [row for row in rows if row.section_id == (each.section.id if each.section else 0)], names
-                ),
-            )
-            for each in section_counts(by_section, names)
-            if each.points
-        ],
+        sections=shown,
     )
 
 

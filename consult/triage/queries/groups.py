@@ -46,6 +46,12 @@ def with_their_groups(session: Session, round_id: int, numbers: Sequence[int]) -
     return list(session.scalars(query.order_by(Point.number)))
 
 
+def group_headings(session: Session, round_id: int) -> dict[int, str]:
+    """The headings that groups of the round have been given, by id; one statement."""
+    query = select(PointGroup).where(PointGroup.round_id == round_id, PointGroup.title != "")
+    return {group.id: group.title for group in session.scalars(query)}
+
+
 def group_by_id(session: Session, round_id: int, group_id: int) -> PointGroup | None:
     """The group with this id in the round."""
     return session.scalar(
