@@ -1,6 +1,7 @@
 """The report in four formats, opened by other programs: the same points and numbers, and nothing that is withheld."""
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -105,8 +106,6 @@ def _page_text(page: pikepdf.Page) -> str:
 
 
 def _table(font: pikepdf.Object) -> dict[int, str]:
-    import re
-
     table: dict[int, str] = {}
     text = font.ToUnicode.read_bytes().decode("latin-1")
     for code, value in re.findall(r"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>", text):
@@ -390,3 +389,9 @@ def test_libreoffice_opens_what_is_made(told: Scene, tmp_path: Path, kind: Repor
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     text = pdf_text((tmp_path / "report.pdf").read_bytes(), tmp_path)
     assert "Bron bär inte 64 ton." in text and "Tack för ”åäö”." in text
+    points = {int(found) for found in re.findall(r"[Pp]unkt (\d+)", text)}
+    if kind is ReportFormat.DOCX:
+        assert points == {point.number for point in told.points}
+        with pikepdf.open(tmp_path / "report.pdf") as pdf, pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+        assert "Sammanfattning" in str(titles) and "Bilaga 1. Alla svar i sin helhet" in str(titles)
