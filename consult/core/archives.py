@@ -10,6 +10,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -124,10 +125,8 @@ def _path(entry: zipfile.ZipInfo) -> str:
     """The name as text: macOS writes UTF-8 without saying so, and then it is read as another code page."""
     name = entry.filename
     if not entry.flag_bits & UTF8:
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
     return name.encode("utf-8", "replace").decode("utf-8")[:1000]
 
 

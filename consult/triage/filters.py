@@ -56,7 +56,7 @@ class Sort(StrEnum):
 class ExtraFilter(StrEnum):
     """Points that need looking at apart: kept from the public, late, or of a response that no longer counts.
 
-    ``returned`` came back from a reviewer, ``asked`` waits for advice, ``advice_late`` for advice that should have come,
+    ``returned`` came back from a reviewer, ``asked`` waits for advice, ``advice_late`` for some that should have come,
     ``advised`` has been given some, ``overdue`` should have been done, ``grouped`` shares its answer with others.
     """
 
