@@ -131,7 +131,9 @@ def staff(camera: Camera, page: Page) -> None:
     alike.first.check()
     alike.nth(1).check()
     page.get_by_role("radio", name="Beaktas", exact=True).check()
-    page.get_by_label(re.compile("^Motivering")).fill("Provet med buss på helger blir kvar, också på vintern.")
+    page.get_by_label(re.compile("^Motivering")).fill(
+        "Provet med buss på helger blir kvar, också på vintern."
+    )
     camera.take(page, "09-bedom", whole=False)
     page.goto("/staff/rounds/1/tasks")
     page.get_by_role("row").filter(has_text="Pågår").first.get_by_role("link").first.click()
