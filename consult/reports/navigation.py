@@ -90,7 +90,9 @@ _POINT_PAGES = (
     "triage.order_disclosures", "triage.bulk", "triage.bulk_review", "triage.themes", "triage.rename_theme",
     "triage.standard_answers", "triage.new_standard", "triage.edit_standard", "triage.insert_standard",
 )  # fmt: skip
-_TASK_PAGES = ("triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach")
+_TASK_PAGES = (
+    "triage.task", "triage.save_text", "triage.new_task", "triage.edit_task", "triage.attach", "triage.return_task",
+)  # fmt: skip
 _REPORT_PAGES = (
     "reports.preview", "reports.publish", "reports.save_draft", "reports.report_files", "reports.order_file",
     "reports.save_report_name", "reports.upload_template", "reports.process_entries", "reports.new_entry",
