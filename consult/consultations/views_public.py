@@ -11,7 +11,8 @@ from consult.core.audience import public
 from consult.core.clock import now, today
 from consult.core.conditional import row_key, unless_unchanged
 from consult.core.db import db
-from consult.core.files import StoredFile, read_file
+from consult.core.downloads import download
+from consult.core.files import StoredFile
 from consult.core.site.current import site
 from consult.programmes.queries import SectionContent, edition_content
 
@@ -52,10 +53,7 @@ def proposal_pdf(slug: str) -> Response:
     session = db.session()
     round_, newest = _public_round(session, slug)
     file = _present_file(round_, newest, queries.current_shown(session, round_.id)) or abort(404)
-    response = Response(read_file(file), mimetype=file.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=file.filename)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "no-cache"
+    response = download(file)
     response.set_etag(file.sha256)
     response.make_conditional(request)
     return response

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response, abort, current_app
+from werkzeug.http import dump_options_header
 from werkzeug.utils import secure_filename
 
 from consult.core.files import StoredFile, chunks
@@ -31,9 +34,10 @@ def download_made(content: bytes, filename: str, media_type: str) -> Response:
 
 
 def _as_download(response: Response, filename: str) -> Response:
-    plain = secure_filename(filename) or "fil"
-    response.headers.set("Content-Disposition", "attachment", filename=plain)
-    if plain != filename:
-        response.headers.set("Content-Disposition", "attachment", filename=filename)
+    # A header holds Latin-1 alone: what it cannot hold is in the second name (RFC 6266, RFC 8187).
+    names = {"filename": secure_filename(filename) or "fil"}
+    if names["filename"] != filename:
+        names["filename*"] = f"UTF-8''{quote(filename, safe='')}"
+    response.headers["Content-Disposition"] = dump_options_header("attachment", names)
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

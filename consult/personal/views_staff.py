@@ -10,6 +10,7 @@ from consult.accounts.access import signed_in, staff
 from consult.accounts.permissions import Permission
 from consult.core.clock import now
 from consult.core.db import db, write
+from consult.core.downloads import download_made
 from consult.core.webforms import BaseForm
 from consult.organisations.models import Contact
 from consult.personal import actions, export
@@ -45,9 +46,7 @@ def extract(contact_id: int, kind: str) -> Response:
     content = export.as_json(stored) if kind == "json" else export.as_xlsx(stored)
     with write():
         actions.record_extract(contact=_contact(contact_id), kind=kind, by=signed_in(), now=now())
-    answer = Response(content, mimetype=TYPES[kind])
-    answer.headers["Content-Disposition"] = f"attachment; filename=personuppgifter-{contact_id}.{kind}"
-    return answer
+    return download_made(content, f"personuppgifter-{contact_id}.{kind}", TYPES[kind])
 
 
 @bp.post("/erase")

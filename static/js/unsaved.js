@@ -35,7 +35,7 @@ for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
     if (!withinAnswer(event.target)) return;
     clearTimeout(waiting);
-    waiting = setTimeout(keep, PAUSE);
+    waiting = setTimeout(() => { waiting = 0; keep(); }, PAUSE);
   });
 }
 
@@ -71,6 +71,8 @@ function tell(form) {
     type: "button", className: "button quiet", textContent: desk().dataset.unsavedDrop,
   });
   button.addEventListener("click", () => {
+    clearTimeout(waiting);
+    waiting = 0;
     drop();
     location.reload();
   });

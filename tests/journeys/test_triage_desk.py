@@ -145,6 +145,9 @@ def test_what_is_not_saved_is_still_there(handler: Person) -> None:
     expect(page.get_by_text("Det här skrev du")).to_have_count(0)
     page.get_by_label(REASON).fill("Något annat.")
     page.reload()
+    page.get_by_label(REASON).press("End")
+    page.keyboard.type("!")
+    page.wait_for_timeout(600)  # until it is kept
     press(page, page.get_by_role("button", name="Ta bort det"))
     expect(page.get_by_text("Det här skrev du")).to_have_count(0)
     expect(page.get_by_label(REASON)).to_have_value("Vägen är statens. Vi frågar dem.")

@@ -10,6 +10,7 @@ from consult.accounts.permissions import Permission
 from consult.core.audit import record
 from consult.core.clock import now, today
 from consult.core.db import db, write
+from consult.core.downloads import download_made
 from consult.core.outbox_progress import progress
 from consult.core.paging import Page, page_number
 from consult.core.spreadsheet_writing import xlsx_bytes
@@ -85,10 +86,7 @@ def dispatch_list(round_id: int) -> Response:
     with write():
         on = ("round", round_.id, round_.title)
         record(by=signed_in(), action="recipients.exported", on=on, now=moment, details={"file": "xlsx"})
-    response = Response(content, content_type=XLSX)
-    name = f"utskickslista-{round_.slug}-{today(moment).isoformat()}.xlsx"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return download_made(content, f"utskickslista-{round_.slug}-{today(moment).isoformat()}.xlsx", XLSX)
 
 
 @bp.get("/<int:round_id>/recipients/sending")

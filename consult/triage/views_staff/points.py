@@ -148,7 +148,7 @@ def point_page(
         group=group,
         group_form=group_form or GroupForm(formdata=None, obj=group.group if group else None),
         passage_form=passage_form or PassageForm(formdata=None),
-        **_withheld(round_.id, row),
+        **_withheld(round_.id, row, group.group.title if group else ""),
         tasks=tasks_of_point(session, row.point.id),
         open_tasks=open_tasks(session, round_.id),
         reviewed=has_active_reviewer(session),
@@ -167,10 +167,10 @@ def point_page(
     )
 
 
-def _withheld(round_id: int, row: PointRow) -> dict[str, Any]:
-    """What of the comment is withheld, and what the answer repeats of anything that is withheld in the round."""
+def _withheld(round_id: int, row: PointRow, heading: str) -> dict[str, Any]:
+    """What of the comment is withheld, and what answer and group's ``heading`` repeat of what is in the round."""
     session, answer = db.session(), row.answer
-    told = f"{answer.reason}\n{answer.remainder}" if answer else ""
+    told = "\n".join([heading, *([answer.reason, answer.remainder] if answer else [])])
     return {
         "withholdings": withholdings_of(session, row.comment.id)
         if row.withheld or row.withheld_in_part
