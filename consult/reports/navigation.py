@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from consult.consultations.models import Round
 from consult.invitations.models import Invitation
 from consult.invitations.queries.ledger import is_standing
-from consult.responses.models import Response
-from consult.responses.queries import is_current
+from consult.responses.queries import not_counting
 from consult.triage.models import Answer, Point, RevisionTask, WorkState
 
 Item = dict[str, Any]
@@ -142,7 +141,7 @@ def _round(
         .where(
             Point.round_id == Round.id,
             or_(Answer.id.is_(None), Answer.state != WorkState.DONE),
-            Point.response_id.in_(select(Response.id).where(is_current())),
+            Point.response_id.not_in(not_counting(round_id)),
         )
     )
     tasks = select(func.count()).select_from(RevisionTask)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, exists, func, select, true, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from consult.core.files import StoredFile
@@ -38,6 +39,17 @@ def is_current() -> ColumnElement[bool]:
         ~exists().where(Withdrawal.response_id == Response.id)
         & ~exists().where(later.supersedes_id == Response.id)
         & ~exists().where(SetAside.response_id == Response.id, SetAside.counted_at.is_(None))
+    )
+
+
+def not_counting(round_id: int | None) -> CompoundSelect[Any]:
+    """Ids of the responses of a round, or of all, that do not count: the few for which ``is_current`` is false."""
+    of_round = true() if round_id is None else Response.round_id == round_id
+    withdrawn = select(Withdrawal.response_id).join(Response, Response.id == Withdrawal.response_id)
+    set_aside = select(SetAside.response_id).join(Response, Response.id == SetAside.response_id)
+    superseded = select(Response.supersedes_id).where(of_round, Response.supersedes_id.is_not(None))
+    return union_all(
+        withdrawn.where(of_round), superseded, set_aside.where(of_round, SetAside.counted_at.is_(None))
     )
 
 

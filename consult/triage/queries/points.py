@@ -14,7 +14,7 @@ from consult.invitations.models import Invitation
 from consult.organisations.models import Organisation, OrganisationKind
 from consult.programmes.models import Section
 from consult.responses.models import Comment, Response
-from consult.responses.queries import is_current
+from consult.responses.queries import is_current, not_counting
 from consult.triage.filters import ExtraFilter, PointFilter, SenderFilter, Sort, StanceFilter, StateFilter
 from consult.triage.models import Answer, Point, WithheldPart, Withholding, WorkState
 from consult.triage.queries.marks import (
@@ -86,20 +86,23 @@ def joined(*what: Any) -> Select[*tuple[Any, ...]]:
 
 
 def counts_in(round_id: int) -> ColumnElement[bool]:
-    """Condition on ``Point``: its response counts. Asked once for the round's responses, not for every point."""
-    return Point.response_id.in_(select(Response.id).where(Response.round_id == round_id, is_current()))
+    """Condition on ``Point``, of the round: its response counts. Asked once, of the few that do not."""
+    return Point.response_id.not_in(not_counting(round_id))
 
 
-def narrow(*what: Any, chosen: PointFilter, ordered: bool = False) -> Select[*tuple[Any, ...]]:
+def narrow(
+    *what: Any, chosen: PointFilter, ordered: bool = False, answers: bool = True
+) -> Select[*tuple[Any, ...]]:
     """A select of ``what`` over point and answer, and over only those tables that the filter or its order asks.
 
-    For counting and for finding which points a page shows: five thousand rows without their texts.
+    For counting and for finding which points a page shows: five thousand rows without their texts. Without ``answers``
+    where neither ``what`` nor the filter asks for them.
     """
     named = bool(chosen.sender or chosen.q) or (ordered and chosen.sort is Sort.SENDER)
     received = ordered and chosen.sort in (Sort.OLDEST, Sort.NEWEST)
-    query: Select[*tuple[Any, ...]] = (
-        select(*what).select_from(Point).outerjoin(Answer, Answer.id == Point.answer_id)
-    )
+    query: Select[*tuple[Any, ...]] = select(*what).select_from(Point)
+    if answers:
+        query = query.outerjoin(Answer, Answer.id == Point.answer_id)
     if named or received or chosen.stance or chosen.extra is ExtraFilter.LATE:
         query = query.join(Response, Response.id == Point.response_id)
     if chosen.q or chosen.extra is ExtraFilter.WITHHELD:
@@ -152,6 +155,9 @@ _MARKS: dict[ExtraFilter | None, Callable[[], ColumnElement[bool]]] = {
     ExtraFilter.OVERDUE: is_overdue,
     ExtraFilter.GROUPED: is_grouped,
 }
+
+
+_OF_ANSWERS = (ExtraFilter.RETURNED, ExtraFilter.OVERDUE)
 
 
 def _handled(chosen: PointFilter) -> list[ColumnElement[bool]]:
@@ -215,11 +221,25 @@ def order_of(session: Session, round_id: int, chosen: PointFilter) -> list[tuple
 
 def numbers_of(session: Session, round_id: int, chosen: PointFilter) -> Sequence[int]:
     """The number of every point of a filter, in its order; one statement that brings back nothing else."""
-    return session.scalars(_in_order(round_id, chosen, Point.number)).all()
+    # Plain numbers, by the thousand: the session's way of loading would cost more than the query.
+    answers = _asks_answers(chosen, chosen.state is not StateFilter.ALL and not chosen.replaced)
+    return session.connection().scalars(_in_order(round_id, chosen, Point.number, answers=answers)).all()
 
 
-def _in_order(round_id: int, chosen: PointFilter, *what: Any) -> Select[*tuple[Any, ...]]:
-    query = narrow(*what, chosen=chosen, ordered=True).where(*conditions(round_id, chosen))
+def count_any_state(session: Session, round_id: int, chosen: PointFilter) -> int:
+    """How many points the filter would show, were every work state asked for; one statement."""
+    query = narrow(func.count(), chosen=chosen, answers=_asks_answers(chosen, False))
+    return session.scalar(query.where(*conditions(round_id, chosen, any_state=True))) or 0
+
+
+def _asks_answers(chosen: PointFilter, by_state: bool) -> bool:
+    return by_state or chosen.standard is not None or chosen.extra in _OF_ANSWERS
+
+
+def _in_order(
+    round_id: int, chosen: PointFilter, *what: Any, answers: bool = True
+) -> Select[*tuple[Any, ...]]:
+    query = narrow(*what, chosen=chosen, ordered=True, answers=answers).where(*conditions(round_id, chosen))
     return query.order_by(*_order(chosen.sort))
 
 

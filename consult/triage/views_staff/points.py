@@ -33,6 +33,7 @@ from consult.triage.queries.point import (
 )
 from consult.triage.queries.points import (
     PointRow,
+    count_any_state,
     numbers_of,
     page_around,
     state_counts,
@@ -186,14 +187,14 @@ def _names(round_: Round) -> Outline:
 def _queue(round_: Round, row: PointRow, chosen: PointFilter) -> dict[str, Any]:
     """The left pane: the page of the filter that the point is on, and its neighbours."""
     session = db.session()
-    counts = state_counts(session, round_.id, chosen)
     numbers = numbers_of(session, round_.id, chosen)
+    of_all = chosen.state is StateFilter.ALL or chosen.replaced
     at = numbers.index(row.point.number) if row.point.number in numbers else None
     queue = page_around(session, round_.id, numbers, at or 0)
     follows = 0 if at is None else at + 1
     return {
         "queue": queue,
-        "counts": counts,
+        "any_state": len(numbers) if of_all else count_any_state(session, round_.id, chosen),
         "at": at,
         "previous": numbers[at - 1] if at else None,
         "following": numbers[follows] if follows < len(numbers) else None,
