@@ -12,6 +12,7 @@ ACTION_WORDS = {
     "advice.given": _l("Gav råd"),
     "advice.withdrawn": _l("Tog tillbaka en fråga om råd"),
     "note.written": _l("Skrev en intern anteckning"),
+    "changes.exported": _l("Hämtade ändringsförteckningen som fil"),
     "comment.withheld": _l("Undanhöll synpunkten"),
     "comment.part_withheld": _l("Undanhöll en del av synpunkten"),
     "comment.withholding_lifted": _l("Visade igen det som var undanhållet"),

@@ -68,7 +68,7 @@ def _lines(rows: Iterable[OutcomeRow], names: Outline, list_of_changes: str) -> 
         yield "p", _("Vårt svar: %(outcome)s. %(reason)s", outcome=outcome, reason=row.reason)
         if row.remainder:
             yield "p", _("Därför inte allt: %(reason)s", reason=row.remainder)
-        if row.changes and list_of_changes:
+        if row.changes and row.listed and list_of_changes:
             address = f"{list_of_changes}#punkt-{row.number}"
             yield "p", _("Texten i förslaget har ändrats. Se ändringen: %(address)s", address=address)
         elif row.changes:

@@ -66,7 +66,8 @@ class OutcomeRow:
     """A point with its answer. ``ground`` is set where the comment is withheld; then its words are not shown.
 
     ``stance`` is what the sender thinks of the section, otherwise of the whole. ``state``, ``responsible`` and
-    ``due_on`` are set in the internal report alone; there a point may also lack an outcome.
+    ``due_on`` are set in the internal report alone; there a point may also lack an outcome. ``listed``: the public list
+    of changes may tell of it, so that an address may lead there.
     """
 
     number: int
@@ -90,6 +91,7 @@ class OutcomeRow:
     due_on: date | None = None
     group_id: int | None = None
     heading: str = ""
+    listed: bool = True
 
     @property
     def section_id(self) -> int:

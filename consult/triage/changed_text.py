@@ -6,7 +6,7 @@ fact of a measure. ``change_causes`` tells which points belong to which.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from consult.programmes.queries import Change, FieldDiff, PartDiff, SectionDiff
@@ -14,6 +14,7 @@ from consult.programmes.word_diff import (
     DiffLine,
     Op,
     Piece,
+    changed_words,
     is_changed,
     new_text,
     old_text,
@@ -108,6 +109,20 @@ class ChangedText:
     def count(self, change: Change) -> int:
         """How many sections have this happened to; ``SAME``: those that only have another place."""
         return sum(section.change is change for section in self.sections)
+
+    @property
+    def words(self) -> tuple[int, int]:
+        """(words added, words struck) in what is shown."""
+        counted = [changed_words(pieces) for section in self.sections for pieces in _shown(section)]
+        return sum(added for added, _struck in counted), sum(struck for _added, struck in counted)
+
+
+def _shown(section: ChangedSection) -> Iterator[list[Piece]]:
+    """The words that differ. The heading of a section that is left is one of its passages."""
+    if section.change in (Change.ADDED, Change.REMOVED):
+        yield section.diff.title
+    for passage in section.passages:
+        yield passage.pieces
 
 
 PUBLIC_CODES = ("label", "text", "title", "description", "accountable", "when", "financing")

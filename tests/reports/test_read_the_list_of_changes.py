@@ -192,3 +192,80 @@ def test_the_letter_leads_to_the_change(changed: Scene, publish: Publish) -> Non
     publish(mail=True, mails=2)
     mails = {mail.to_address: mail.values["svaren"] for mail in db.session.scalars(select(OutboxMail))}
     assert "/remiss/naringsliv/andringar#punkt-1" in mails["akeriet@firman.example"]
+
+
+def withhold(scene: Scene, place: int) -> None:
+    """Withhold the whole comment of a point, by its place in the scene."""
+    with write() as session:
+        session.add(
+            Withholding(
+                comment_id=scene.points[place].comment_id,
+                part=WithheldPart.WHOLE,
+                ground="OSL 31:16",
+                reason="Affärshemlighet",
+                by="Registrator",
+                at=scene.now,
+            )
+        )
+
+
+def hide(scene: Scene) -> None:
+    """Let nobody outside see the section."""
+    with write() as session:
+        session.add(
+            RoundSection(round_id=scene.round.id, section_id=scene.section.id, access=SectionAccess.HIDDEN)
+        )
+
+
+def letters() -> dict[str | None, str]:
+    mails = db.session.scalars(select(OutboxMail))
+    return {mail.to_address: mail.values["svaren"] for mail in mails}
+
+
+def test_no_letter_leads_to_what_the_list_leaves_out(changed: Scene, publish: Publish) -> None:
+    withhold(changed, 0)
+    publish(mail=True, mails=2)
+    mail = letters()["akeriet@firman.example"]
+    assert "Texten i förslaget har ändrats." in mail and "#punkt-1" not in mail and "#punkt-2" in mail
+
+
+def test_nothing_leads_to_a_hidden_section(changed: Scene, browser: Open, publish: Publish) -> None:
+    hide(changed)
+    publish(mail=True, mails=2)
+    assert "Texten i förslaget har ändrats." in letters()["akeriet@firman.example"]
+    assert "#punkt-" not in letters()["akeriet@firman.example"]
+    for tail in ("?alla=1", "/avsandare"):
+        page = browser().get(f"/remiss/{changed.round.slug}/utfall{tail}")
+        assert "Bron bär inte" in page.text and "#punkt-" not in page.html
+
+
+def test_words_are_counted_as_they_are_shown(answered: Scene, browser: Open, publish: Publish) -> None:
+    with write():
+        version = answered.measure_version(answered.measures[1], "Ta fram planen före mars")
+        version.department = "Sju hemliga ord som ingen utomstående ser"
+    publish()
+    page = browser().get(url(answered))
+    assert "utomstående" not in page.text and "3 ord tillagda, 16 strukna." in page.text
+
+
+def test_numbers_count_everything_and_open_everything(
+    changed: Scene, browser: Open, publish: Publish
+) -> None:
+    publish()
+    stranger = browser()
+    stranger.get(url(changed, "?q=före+mars"))
+    assert "Om bakgrunden" in stranger.click("avsnitt borttaget").text
+    outcome = stranger.get(f"/remiss/{changed.round.slug}/utfall")
+    assert outcome.html.count(f'href="{url(changed)}"') == 1, "the number counts something else than the list"
+
+
+def test_a_point_whose_change_was_undone_has_its_place(
+    answered: Scene, browser: Open, publish: Publish
+) -> None:
+    first = answered.goal
+    with write():
+        done_task(answered, next_goal(answered, first, "Företag ska växa."), [1])
+        next_goal(answered, first, "Företag ska kunna växa här.")
+    publish()
+    page = browser().get(url(answered))
+    assert "Inget i texten ändrades" in page.text and 'id="punkt-2"' in page.html

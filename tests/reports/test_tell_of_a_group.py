@@ -66,7 +66,7 @@ def test_the_page_links_to_the_other_sections(
     assert NAME in page.text and "4 organisationer, 1 fråga, varav 1 här" in page.text
     assert "Svaret gäller också 2 synpunkter i avsnitt " in page.text
     page = anyone.click("punkt 2")
-    assert 'id="p2"' in page.html and "Svaret gäller också 1 synpunkt i hela förslaget: punkt 4" in page.text
+    assert 'id="p2"' in page.html and "Svaret gäller också 1 synpunkt på hela förslaget: punkt 4" in page.text
     everything = anyone.get(f"{OUTCOME}?alla=1")
     assert 'href="#p4"' in everything.html
 

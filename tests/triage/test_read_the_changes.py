@@ -6,6 +6,7 @@ from collections.abc import Callable
 import openpyxl
 from sqlalchemy import select
 
+from consult.core.audit import AuditEntry
 from consult.core.db import db, write
 from consult.programmes import actions
 from consult.programmes.models import Edition, EditionKind, Section
@@ -108,7 +109,7 @@ def test_the_list_is_taken_out_as_a_spreadsheet(scene: Scene, browser: Open, cas
     revised = change(scene, cast)
     reader = browser(cast.reader)
     reader.get(f"/staff/rounds/{scene.round.id}/changes")
-    sheet = openpyxl.load_workbook(io.BytesIO(reader.click("Ändringsförteckning, XLSX").response.data)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(reader.press("Ändringsförteckning, XLSX").response.data)).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
     about = {(row[2], row[3]): row for row in rows[1:]}
@@ -116,7 +117,19 @@ def test_the_list_is_taken_out_as_a_spreadsheet(scene: Scene, browser: Open, cas
     assert about["Åtgärd 12: Rubrik", "Ändrat"][5] == "Ta fram planen före mars"
     assert about["Åtgärd 12", "Synpunkter bakom ändringen"][6].startswith("1 Firma")
     address = f"/staff/rounds/{scene.round.id}/changes.xlsx"
-    same = reader.client.get(f"{address}?from={revised.id}&to={revised.id}")
-    nothing = openpyxl.load_workbook(io.BytesIO(same.data)).active
+    token = reader.get(f"/staff/rounds/{scene.round.id}/changes").form("Logga ut")[0]["fields"][0][1]
+    same = reader.post(address, {"csrf_token": token, "from": revised.id, "to": revised.id})
+    nothing = openpyxl.load_workbook(io.BytesIO(same.response.data)).active
     assert nothing is not None and nothing.max_row == 1
-    assert browser().client.get(address).status_code == 302
+    taken = select(AuditEntry.action).where(AuditEntry.action == "changes.exported")
+    assert len(db.session.scalars(taken).all()) == 2, "taking it out is logged"
+    assert reader.client.get(address).status_code == 405
+
+
+def test_a_section_that_only_moved_is_not_called_changed(scene: Scene, browser: Open, cast: Cast) -> None:
+    with write() as session:
+        by = actor(cast.editor)
+        moved = session.get_one(Section, scene.section.id)
+        actions.move_section(section=moved, place=1, by=by, now=scene.now)
+    page = browser(cast.reader).get(f"/staff/rounds/{scene.round.id}/changes")
+    assert "0 avsnitt är ändrade" in page.text and "1 avsnitt är bara flyttat." in page.text

@@ -14,26 +14,34 @@ from consult.programmes.models import EditionItem, GoalVersion, MeasureVersion, 
 from consult.programmes.word_diff import Op, Piece, word_diff
 from consult.reports.models import OutcomePublication, PublishedAnswer, PublishedChange
 from consult.reports.outcome import FACT_NAMES, WHOLE, Change, OutcomeRow, SharedPoint
-from consult.reports.queries.publications import in_section
+from consult.reports.queries.publications import in_list_of_changes, in_section
 from consult.responses.models import Comment, Response, ResponseStance, Stance
 from consult.responses.queries import is_current
+from consult.triage.changed_text import Key
 from consult.triage.models import Answer, Outcome, Point, WithheldPart, Withholding, WorkState
 from consult.triage.naming import public_name
 from consult.triage.queries.points import PointRow, has_withheld, point_rows
 from consult.triage.queries.targets import Outline, Version, facts, wording
+from consult.triage.queries.text_changes import version_key
 from consult.triage.queries.withheld import withheld_in_round
 from consult.triage.withheld_text import NOTHING_HIDDEN, Hidden, public_text, public_wording
 from consult.triage.words import withheld_mark
 
-Keys = tuple[int | None, int | None, int | None]
-TargetKey = tuple[str, int]
-
 
 def _published(
     publication_id: int,
-) -> Select[PublishedAnswer, Point, Comment, Response, Organisation, Stance | None, bool]:
+) -> Select[PublishedAnswer, Point, Comment, Response, Organisation, Stance | None, bool, bool]:
     return (
-        select(PublishedAnswer, Point, Comment, Response, Organisation, ResponseStance.stance, has_withheld())
+        select(
+            PublishedAnswer,
+            Point,
+            Comment,
+            Response,
+            Organisation,
+            ResponseStance.stance,
+            has_withheld(),
+            in_list_of_changes(),
+        )
         .join(Point, Point.id == PublishedAnswer.point_id)
         .join(Comment, Comment.id == Point.comment_id)
         .join(Response, Response.id == Comment.response_id)
@@ -86,7 +94,7 @@ def published_rows(
     comments = {answer.id: comment for answer, _point, comment, *_rest in found}
     changes = changes_of(session, made, comments, names)
     hidden: dict[int, Hidden] = {}
-    if any(withheld for *_rest, withheld in found) and (masked or not own):
+    if any(withheld for *_rest, withheld, _in_list in found) and (masked or not own):
         hidden = withheld_in_round(session, _round_of(publication_id))
     return [
         outcome_row(
@@ -100,8 +108,9 @@ def published_rows(
             stance or response.stance,
             own=own,
             group=(answer.group_id, answer.heading),
+            listed=listed,
         )
-        for answer, point, comment, response, organisation, stance, _withheld in found
+        for answer, point, comment, response, organisation, stance, _withheld, listed in found
     ]
 
 
@@ -152,18 +161,9 @@ def _published_versions(session: Session, answer_ids: list[int]) -> dict[int, li
     return made
 
 
-def target_key(version: Version) -> TargetKey:
-    """What a version words: kind and id."""
-    if isinstance(version, SectionVersion):
-        return "section", version.section_id
-    if isinstance(version, GoalVersion):
-        return "goal", version.goal_id
-    return "measure", version.measure_id
-
-
-def target_keys(version: Version) -> Keys:
-    """The same as the three keys of a comment."""
-    kind, key = target_key(version)
+def target_keys(version: Version) -> tuple[int | None, int | None, int | None]:
+    """What a version words, as the three keys of a comment."""
+    kind, key = version_key(version)
     return (
         key if kind == "section" else None,
         key if kind == "goal" else None,
@@ -176,14 +176,14 @@ def changes_of(
 ) -> dict[int, tuple[Change, ...]]:
     """Changed texts by the key of ``made``, each against the edition that the comment was written on."""
     editions = {comments[key].edition_id for key in made}
-    wanted = {target_key(version) for versions in made.values() for version in versions}
+    wanted = {version_key(version) for versions in made.values() for version in versions}
     old = versions_in(session, editions, wanted)
     return {
         key: tuple(
             change
             for version in versions
             if (
-                change := _change(old.get((comments[key].edition_id, target_key(version))), version, names)
+                change := _change(old.get((comments[key].edition_id, version_key(version))), version, names)
             ).visible
         )
         for key, versions in made.items()
@@ -201,8 +201,8 @@ def _change(before: Version | None, after: Version, names: Outline) -> Change:
 
 
 def versions_in(
-    session: Session, edition_ids: Iterable[int], wanted: set[TargetKey]
-) -> dict[tuple[int, TargetKey], Version]:
+    session: Session, edition_ids: Iterable[int], wanted: set[Key]
+) -> dict[tuple[int, Key], Version]:
     """Versions of these targets in these editions; one statement, none where nothing is wanted."""
     if not wanted:
         return {}
@@ -222,10 +222,10 @@ def versions_in(
         )
         .options(joinedload(MeasureVersion.accountable))
     )
-    found: dict[tuple[int, TargetKey], Version] = {}
+    found: dict[tuple[int, Key], Version] = {}
     for edition_id, section, goal, measure in session.execute(query):
         version = section or goal or measure
-        found[edition_id, target_key(version)] = version
+        found[edition_id, version_key(version)] = version
     return found
 
 
@@ -241,11 +241,12 @@ def outcome_row(
     *,
     own: bool = False,
     group: tuple[int | None, str] = (None, ""),
+    listed: bool = True,
 ) -> OutcomeRow:
     """One row, with a mark for what is ``hidden``; of a comment withheld as a whole there are no words in it.
 
     The answer may quote what is withheld, so only its outcome is shown then, but to its ``own`` respondent all of it.
-    ``group`` is the id and the heading of the group that the point was in.
+    ``group`` is the id and the heading of the group that the point was in; ``listed`` as that of ``OutcomeRow``.
     """
     hidden = hidden or NOTHING_HIDDEN
     ground = "" if own else hidden.whole
@@ -271,6 +272,7 @@ def outcome_row(
         stance=stance or response.stance,
         group_id=group[0],
         heading=group[1],
+        listed=listed,
     )
 
 

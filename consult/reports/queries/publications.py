@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from consult.consultations.models import Round, RoundEdition, RoundSection, SectionAccess
@@ -18,11 +18,9 @@ from consult.programmes.models import Decision
 from consult.reports.models import OutcomePublication, ProcessEntry, PublishedAnswer, ReportFile
 from consult.reports.queries.decisions import about_round
 from consult.responses.models import Comment, Response
-from consult.triage.models import Outcome, Point, Withholding
+from consult.triage.models import Outcome, Point, WithheldPart, Withholding
 from consult.triage.naming import public_name
-
-Keys = tuple[int | None, int | None, int | None]
-TargetKey = tuple[str, int]
+from consult.triage.queries.points import has_withheld
 
 
 def publication_of(session: Session, round_id: int) -> OutcomePublication | None:
@@ -143,6 +141,19 @@ def hidden_sections(session: Session, round_id: int) -> set[int]:
     return set(
         session.scalars(select(RoundSection.section_id).where(RoundSection.round_id == round_id, hidden))
     )
+
+
+def in_list_of_changes() -> ColumnElement[bool]:
+    """Condition on ``Point`` and ``Comment``: the public list of changes may tell of it, so an address may lead there.
+
+    The list leaves out what is withheld as a whole, and the sections that nobody outside sees.
+    """
+    hidden = exists().where(
+        RoundSection.round_id == Point.round_id,
+        RoundSection.section_id == Point.section_id,
+        RoundSection.access == SectionAccess.HIDDEN,
+    )
+    return ~hidden & ~has_withheld(Withholding.part == WithheldPart.WHOLE)
 
 
 def outcome_state(session: Session, round_id: int, publication_id: int) -> tuple[object, ...]:

@@ -11,8 +11,9 @@ from consult.consultations.models import Round
 from consult.core.audience import public
 from consult.core.conditional import row_key, unless_unchanged
 from consult.core.db import db
+from consult.core.downloads import download_made
 from consult.core.spreadsheet_writing import Sheet, xlsx_bytes
-from consult.programmes.queries import Change, count_words
+from consult.programmes.queries import Change
 from consult.programmes.words import CHANGES, FIELDS
 from consult.reports.models import OutcomePublication
 from consult.reports.queries.publications import outcome_state
@@ -56,7 +57,7 @@ def _page(round_: Round, publication: OutcomePublication) -> str:
         rows=found.rows,
         text=found.text,
         counts={name: found.text.count(change) for name, change in KINDS.items()},
-        words=count_words(each.diff for each in sections),
+        words=found.text.words,
         shown=holding(shown, q) if q else shown,
         kind=kind if kind in KINDS else "",
         q=q,
@@ -73,10 +74,8 @@ def text_changes_file(slug: str) -> Response:
     round_, publication = load_published(slug)
     found = public_changes(db.session(), publication, names_of(round_))
     rows = change_rows(found.text, _described(found))
-    response = Response(xlsx_bytes([Sheet(_("Ändringar"), headers(), rows)]), content_type=TYPES["xlsx"])
-    name = f"{round_.slug}-andringar.xlsx"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    content = xlsx_bytes([Sheet(_("Ändringar"), headers(), rows)])
+    return download_made(content, f"{round_.slug}-andringar.xlsx", TYPES["xlsx"])
 
 
 def _described(found: PublicChanges) -> Described:

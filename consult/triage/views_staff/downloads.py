@@ -44,7 +44,7 @@ def export_points(round_id: int, kind: str) -> Response:
     session = db.session()
     rows = export.staff_rows(all_rows(session, round_id), _names(round_), file_names(session, round_id))
     content = _spreadsheet(kind, export.staff_headers(), list(rows))
-    _log(round_, "points.exported", kind)
+    log_taken_out(round_, "points.exported", kind)
     return download_made(
         content, _filename(_("synpunkter"), kind), XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
     )
@@ -59,7 +59,7 @@ def export_open(round_id: int, kind: str) -> Response:
     withheld = withheld_in_round(session, round_id)
     rows = export.open_rows(all_rows(session, round_id), _names(round_), withheld)
     content = _spreadsheet(kind, export.open_headers(), list(rows))
-    _log(round_, "points.disclosed", kind)
+    log_taken_out(round_, "points.disclosed", kind)
     name = _filename(_("synpunkter-for-utlamnande"), kind)
     return download_made(content, name, XLSX if kind == "xlsx" else "text/csv; charset=utf-8")
 
@@ -78,7 +78,8 @@ def _filename(name: str, kind: str) -> str:
     return f"{name}-{today(now()).isoformat()}.{kind}"
 
 
-def _log(round_: Round, action: str, kind: str) -> None:
+def log_taken_out(round_: Round, action: str, kind: str) -> None:
+    """Note in the log that the signed in has taken a file of this kind out of the round."""
     with write():
         record(
             by=signed_in(),

@@ -12,6 +12,7 @@ from consult.accounts.access import staff
 from consult.accounts.permissions import Permission
 from consult.consultations.queries import current_edition
 from consult.core.db import db
+from consult.core.downloads import download_made
 from consult.core.spreadsheet_writing import Sheet, xlsx_bytes
 from consult.programmes import queries as programmes
 from consult.programmes.models import Edition
@@ -23,7 +24,7 @@ from consult.triage.models import WorkState
 from consult.triage.queries.targets import outline
 from consult.triage.queries.text_changes import StaffChanges, staff_changes
 from consult.triage.views_staff.blueprint import LARGEST_KEY, ROUND, bp, load_round
-from consult.triage.views_staff.downloads import XLSX
+from consult.triage.views_staff.downloads import XLSX, log_taken_out
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def changes(round_id: int) -> str:
         new=chosen.new,
         changes=found,
         sections=found.text.sections,
-        counts=programmes.count_words(section.diff for section in found.text.sections),
+        counts=found.text.words,
+        moved=found.text.count(programmes.Change.SAME),
         names=outline(db.session(), chosen.old.id if chosen.old else None),
         CHANGES=CHANGES,
         EDITION_KINDS=EDITION_KINDS,
@@ -57,10 +59,10 @@ def changes(round_id: int) -> str:
     )
 
 
-@bp.get(f"{ROUND}/changes.xlsx")
+@bp.post(f"{ROUND}/changes.xlsx")
 @staff(Permission.READ)
 def changes_file(round_id: int) -> Response:
-    """The same list as a spreadsheet."""
+    """The same list as a spreadsheet: names and reasons that are not published, so taking it out is logged."""
     round_, chosen = load_round(round_id), _chosen(round_id)
     if chosen.old is None:
         abort(404)
@@ -74,10 +76,9 @@ def changes_file(round_id: int) -> Response:
         return "\n".join(names), "\n".join(dict.fromkeys(reasons))
 
     rows = change_rows(found.text, described)
-    response = Response(xlsx_bytes([Sheet(_("Ändringar"), headers(), rows)]), content_type=XLSX)
-    name = f"{round_.slug}-andringar.xlsx"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    content = xlsx_bytes([Sheet(_("Ändringar"), headers(), rows)])
+    log_taken_out(round_, "changes.exported", "xlsx")
+    return download_made(content, f"{round_.slug}-andringar.xlsx", XLSX)
 
 
 def _chosen(round_id: int) -> _Chosen:
@@ -97,7 +98,7 @@ def _changes(round_id: int, old: Edition, new: Edition | None) -> StaffChanges:
 
 
 def _key(name: str) -> int:
-    key = request.args.get(name, type=int) or 0
+    key = request.values.get(name, type=int) or 0
     return key if 0 < key <= LARGEST_KEY else 0
 
 
