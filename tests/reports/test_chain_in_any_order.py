@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import func, select
 
 from consult.consultations.models import Round
@@ -30,6 +29,7 @@ from consult.triage.actions.answers import AnswerChanged, Wording, save_answer
 from consult.triage.actions.points import take_in_responses
 from consult.triage.models import Answer, Outcome, Point, WorkState
 from tests.client import Browser
+from tests.machines import run_machine
 from tests.responses.test_state_machine import FIRMS, Answering
 
 
@@ -226,15 +226,5 @@ REACHED: set[str] = set()
 def test_the_chain_holds_in_any_order(app: Flask) -> None:
     APP[:] = [app]
     REACHED.clear()
-    run_state_machine_as_test(
-        Chain,
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-            database=None,
-        ),
-    )
+    run_machine(Chain, runs=20, steps=30)
     assert {"refused", "published answers"} <= REACHED, "the run must reach both outcomes to mean anything"

@@ -8,9 +8,8 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import force_locale
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
 from consult.core.actor import SYSTEM
@@ -56,6 +55,7 @@ from consult.triage.models import (
 from consult.triage.queries.targets import outline
 from consult.triage.queries.tasks import current_of, fields_of
 from tests.factories.triage import Scene, make_scene
+from tests.machines import run_machine
 
 WHICH = st.integers(0, 7)
 REFUSED = (
@@ -372,16 +372,6 @@ def _words(item: EditionItem) -> str:
 def test_the_text_and_what_is_told_of_it_hold_in_any_order(app: Flask, now: Any) -> None:
     NOW[:] = [now]
     REACHED.clear()
-    run_state_machine_as_test(
-        Text,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-            database=None,
-        ),
-    )
+    run_machine(Text, runs=15, steps=25)
     expected = {"done", "closed", "moved", "withheld", "lifted", "refused", "published", "decided", "section"}
     assert expected <= REACHED, expected - REACHED

@@ -9,9 +9,8 @@ from itertools import count
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
 
 from consult.consultations.actions import OutcomePublished, RoundClosed, close_round, reopen_round
@@ -41,6 +40,7 @@ from consult.responses.queries.received import (
     section_stances,
 )
 from tests.factories.responses import OPENED, Consultee, make_consultee, make_remiss
+from tests.machines import run_machine
 
 SENDER = Sender("VD", "vd@firman.example")
 FIRMS = st.integers(0, 1)
@@ -257,14 +257,4 @@ class Answering(RuleBasedStateMachine):
 
 
 def test_answers_stay_true_in_any_order(app: Flask) -> None:
-    run_state_machine_as_test(
-        Answering,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-            database=None,
-        ),
-    )
+    run_machine(Answering, runs=15, steps=25)

@@ -6,9 +6,8 @@ from itertools import count, pairwise
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
 
 from consult.core.actor import SYSTEM
@@ -22,6 +21,7 @@ from consult.triage.passages import sentences, uncovered
 from consult.triage.queries.passages import text_left
 from consult.triage.queries.point import point_row
 from tests.factories.triage import Scene, make_scene
+from tests.machines import run_machine
 
 TEXTS = (
     "Mark behövs. Vägen är smal, t.ex. vid Kvarnforsen. Tack.",
@@ -328,17 +328,7 @@ NOW: list[Any] = []
 def test_the_desk_holds_in_any_order(app: Flask, now: Any) -> None:
     NOW[:] = [now]
     REACHED.clear()
-    run_state_machine_as_test(
-        Desk,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-            database=None,
-        ),
-    )
+    run_machine(Desk, runs=15, steps=30)
     assert {
         "marked",
         "passed over",

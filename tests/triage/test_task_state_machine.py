@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 from sqlalchemy import func, select
 
 from consult.core.actor import SYSTEM
@@ -33,6 +32,7 @@ from consult.triage.models import (
 from consult.triage.queries.task_list import task_counts, task_rows
 from consult.triage.queries.tasks import TaskState, current_of, draft_of, fields_of, task_state
 from consult.triage.task_filter import TaskFilter, TaskView
+from tests.machines import run_machine
 from tests.triage import test_desk_state_machine as desk
 
 WHICH = st.integers(0, 5)
@@ -247,17 +247,7 @@ class Tasks(desk.Desk):
 def test_tasks_hold_in_any_order(app: Flask, now: Any) -> None:
     desk.NOW[:] = [now]
     REACHED.clear()
-    run_state_machine_as_test(
-        Tasks,
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-            database=None,
-        ),
-    )
+    run_machine(Tasks, runs=30, steps=25)
     wanted = {
         "created",
         "attached",
