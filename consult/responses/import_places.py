@@ -10,11 +10,12 @@ from consult.responses.proposal import WHOLE, Block
 from consult.responses.reading import Reading, ShownSection
 
 WHOLE_WORDS = frozenset({"hela", "helaförslaget", "helaprogrammet", "allt", "whole", "thewholeproposal"})
-# "Avsnitt 5", "5." and "5. Mark och vägar" are the fifth section; "Delmål 3,1" is the goal 3.1.
-_NUMBER = re.compile(
-    r"(?:avsnitt|kapitel|section|åtgärd|measure|delmål|sub-?goal|mål|goal|nr)?\.?\s*(\d+(?:[.,]\d+)?)(?:[.:,)]?(?:\s.*)?)",
-    re.IGNORECASE,
-)
+# "Avsnitt 5", "5." and "5. Mark och vägar" are the fifth section; "Delmål 3,1" is the goal 3.1. "10 000 träd" names
+# nothing by its number.
+_KIND = r"(?:avsnitt|kapitel|section|åtgärd|measure|delmål|sub-?goal|mål|goal|nr)\.?\s*"
+_AMOUNT = r"(\d+(?:[.,]\d+)?)"
+_NUMBER = re.compile(rf"{_KIND}{_AMOUNT}[.:,)]?(?:\s.*)?|{_AMOUNT}(?:[.:,)](?:\s.*)?)?", re.IGNORECASE)
+_BEFORE_TITLE = re.compile(r"^\d+\s+")
 
 
 def place_of(row: FileRow, reading: Reading | None, problems: dict[Field, Issue]) -> tuple[Block | None, int]:
@@ -41,11 +42,11 @@ def place_of(row: FileRow, reading: Reading | None, problems: dict[Field, Issue]
 
 def _section(heading: str, reading: Reading) -> ShownSection | None:
     """By title before number: a title may begin with one."""
-    wanted = normal_heading(heading)
-    for shown in reading.sections:
-        if wanted in {normal_heading(shown.section.title), normal_heading(shown.section.short_title)}:
-            return shown
-    number = _number(heading)
+    for wanted in (normal_heading(heading), normal_heading(_BEFORE_TITLE.sub("", heading))):
+        for shown in reading.sections:
+            if wanted in {normal_heading(shown.section.title), normal_heading(shown.section.short_title)}:
+                return shown
+    number = number_in(heading)
     return next((shown for shown in reading.sections if str(shown.section.number) == number), None)
 
 
@@ -58,9 +59,9 @@ def _within(
 ) -> tuple[Block | None, int]:
     """A goal or a measure, by its words or its number; it stands in one section, which need not be given."""
     blocks = [(shown, block) for shown in reading.sections for block in _blocks(field, shown)]
-    wanted, number = normal_heading(text), _number(text)
+    wanted, number = normal_heading(text), number_in(text)
     found = next((each for each in blocks if wanted in _words(each[1])), None)
-    found = found or next((each for each in blocks if number and _number(each[1].label) == number), None)
+    found = found or next((each for each in blocks if number and number_in(each[1].label) == number), None)
     if found is None:
         problems[field] = UNKNOWN[field]
         return None, 0
@@ -83,7 +84,7 @@ def _words(block: Block) -> set[str]:
     return {normal_heading(words) for words in (block.label, block.title, block.wording) if words}
 
 
-def _number(text: str) -> str:
+def number_in(text: str) -> str:
     """The number that a text begins with, or is: "3.1" of "Delmål 3,1"; empty for none."""
     found = _NUMBER.fullmatch(text.strip())
-    return found[1].replace(",", ".") if found else ""
+    return (found[1] or found[2]).replace(",", ".") if found else ""

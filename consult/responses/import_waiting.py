@@ -34,6 +34,13 @@ def read(place: str, sha256: str) -> bytes:
     return LocalStore(_folder(place)).get(sha256)
 
 
+def copy(place: str, to: str, files: Iterable[Attached]) -> None:
+    """Keep files of one place in another as well, one at a time."""
+    for each in files:
+        if each.sha256:
+            keep(to, read(place, each.sha256))
+
+
 def still_there(place: str, files: Iterable[Attached]) -> list[Attached]:
     """Those whose bytes can be read, and those that never could; a restored backup has lost the others."""
     if not place:

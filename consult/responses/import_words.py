@@ -72,7 +72,7 @@ ISSUES = {
     Issue.TEXT_UNWANTED: _l("Svaret har en synpunkt. Skriv något annat än Inga synpunkter."),
     Issue.WORDING_NOWHERE: _l("Skriv vilket avsnitt eller vilken åtgärd lydelsen gäller."),
     Issue.OTHER_ROW: _l("En annan rad med samma nummer säger något annat."),
-    Issue.FILE_MISSING: _l("Filen finns inte i zip-filen. Lägg till den, eller rätta namnet."),
+    Issue.FILE_MISSING: _l("Filen följer inte med tabellen. Lägg till den, eller rätta namnet."),
     Issue.FILE_TWICE: _l("Flera filer heter så. Skriv mappen också, till exempel brev/svar.pdf."),
     Issue.FILE_KIND: _l(
         "Den sortens fil kan vi inte ta emot. Det här går bra: %(kinds)s.",

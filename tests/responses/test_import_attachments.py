@@ -15,6 +15,9 @@ from consult.core.db import write
 from consult.core.files import StoredFile, read_file
 from consult.core.jobs import Job
 from consult.core.spreadsheets import Cell, Sheet, read_table, xlsx_bytes
+from consult.responses import import_places
+from consult.responses.actions import importing
+from consult.responses.import_files import Attached
 from consult.responses.import_rows import rows_of
 from consult.responses.jobs import enter_file, forget_files
 from consult.responses.models import Comment, CommentAttachment, Response
@@ -181,7 +184,7 @@ def test_every_file_has_its_verdict(staff: Browser, remiss: Remiss, session: Ses
     ]  # fmt: skip
     text = upload(staff, remiss, rows, [("bilagor.zip", archive(*files))])
     for said in (
-        "Filen finns inte i zip-filen.", "Flera filer heter så.", "Den sortens fil kan vi inte ta emot.",
+        "Filen följer inte med tabellen.", "Flera filer heter så.", "Den sortens fil kan vi inte ta emot.",
         "Filen är tom.", "Ett svar kan ha högst 5 filer.", "6 svar har fel och lämnas utanför.", "1 svar läggs in.",
     ):  # fmt: skip
         assert said in text
@@ -219,6 +222,59 @@ def test_archives_that_cannot_be_used_change_nothing(
     assert not waiting.exists() or not any(waiting.iterdir())
 
 
+def test_refused_files_leave_nothing_and_the_others_stay(
+    staff: Browser, remiss: Remiss, session: Session, waiting: Path
+) -> None:
+    upload(staff, remiss, [row("A", "Ett.", file="karta.pdf;brev.txt")], [("karta.pdf", PDF)])
+    before = sorted(waiting.rglob("*"))
+    broken = [(io.BytesIO(b"bra"), "brev.txt"), (io.BytesIO(b"PK\x03\x04 skadad"), "b.zip")]
+    text = staff.press("Lägg till filerna", status=422, attachments=broken).text
+    assert "är ingen zip-fil, eller skadad." in text
+    assert sorted(waiting.rglob("*")) == before
+    staff.get(url(remiss, "/import/1"))
+    assert (
+        "1 svar läggs in."
+        in staff.press("Lägg till filerna", attachments=(io.BytesIO(b"bra"), "brev.txt")).text
+    )
+    assert len(list(waiting.iterdir())) == 1
+    staff.press("Lägg in 1 svar")
+    assert count(session, CommentAttachment) == 2
+
+
+def test_two_who_are_first_to_add_files_both_have_theirs(
+    staff: Browser, remiss: Remiss, session: Session
+) -> None:
+    upload(staff, remiss, [row("A", "Ett.", file="karta.pdf")])
+    mine, theirs = Attached("a.txt", "a.txt", "0" * 64), Attached("b.txt", "b.txt", "1" * 64)
+    with write():
+        importing.add_attached(
+            file=session.scalars(select(ResponseFile)).one(), attached=[mine], waits_in="a" * 32
+        )
+    with pytest.raises(importing.WaitsElsewhere), write():
+        importing.add_attached(
+            file=session.scalars(select(ResponseFile)).one(), attached=[theirs], waits_in="b" * 32
+        )
+    staff.get(url(remiss, "/import/1"))
+    assert (
+        "1 fil är tillagd."
+        in staff.press("Lägg till filerna", attachments=(io.BytesIO(PDF), "karta.pdf")).text
+    )
+    file = session.scalars(select(ResponseFile)).one()
+    assert file.waits_in == "a" * 32
+    assert [each["path"] for each in file.attached] == ["a.txt", "karta.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("12", "12"), ("12.", "12"), ("3,1", "3.1"), ("Åtgärd 12 Bygg en bro", "12"), ("5. Mark och vägar", "5"),
+        ("Delmål 3.1: Mark", "3.1"), ("10 000 träd planteras", ""), ("2027 års budget", ""), ("Bygg en bro", ""),
+    ],
+)  # fmt: skip
+def test_a_number_names_a_place_only_where_it_stands_as_one(cell: str, number: str) -> None:
+    assert import_places.number_in(cell) == number
+
+
 def test_a_path_upwards_writes_nothing_outside(
     staff: Browser, remiss: Remiss, session: Session, app: Flask
 ) -> None:
@@ -239,7 +295,7 @@ def test_files_that_a_restored_backup_has_lost_are_missing(
     for path in waiting.rglob("*"):
         if path.is_file():
             path.unlink()
-    assert "Filen finns inte i zip-filen." in staff.get(url(remiss, "/import/1")).text
+    assert "Filen följer inte med tabellen." in staff.get(url(remiss, "/import/1")).text
 
 
 def test_old_files_are_forgotten_with_what_waits(

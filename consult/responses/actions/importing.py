@@ -61,6 +61,10 @@ class BeingEntered(Exception):
     """The worker is entering the responses of the file."""
 
 
+class WaitsElsewhere(Exception):
+    """The sheet's files wait in another place than the one that was meant."""
+
+
 class TooManyAttached(Exception):
     """More files than may come with one sheet."""
 
@@ -101,8 +105,7 @@ def keep_file(
 
 def mend_cells(*, file: ResponseFile, cells: Mapping[tuple[int, Field], str]) -> int:
     """Put other texts in cells (by row number and field) of a kept file; how many became other."""
-    if is_working(file):
-        raise BeingEntered
+    _lock(file)
     changed, rows = 0, []
     for row in restored(file.content):
         mended = dict(row.cells)
@@ -120,15 +123,32 @@ def mend_cells(*, file: ResponseFile, cells: Mapping[tuple[int, Field], str]) ->
 def add_attached(*, file: ResponseFile, attached: Sequence[Attached], waits_in: str) -> None:
     """Let more files belong to a kept sheet; one with the same path as another takes its place.
 
-    Raises ``BeingEntered`` or ``TooManyAttached``.
+    ``waits_in`` is where they wait. Raises ``BeingEntered``, ``TooManyAttached``, or ``WaitsElsewhere`` where somebody
+    has given the sheet another place meanwhile.
     """
+    _lock(file)
+    if file.waits_in not in ("", waits_in):
+        raise WaitsElsewhere
+    file.attached, file.waits_in = import_files.stored(together(file, attached)), waits_in
+    db.session.flush()
+
+
+def together(file: ResponseFile, attached: Sequence[Attached]) -> list[Attached]:
+    """The files of a kept sheet with more of them. Raises ``BeingEntered`` or ``TooManyAttached``; writes nothing."""
     if is_working(file):
         raise BeingEntered
-    together = import_files.joined(import_files.restored(file.attached), attached)
-    if len(together) > ATTACHED_LIMIT:
+    found = import_files.joined(import_files.restored(file.attached), attached)
+    if len(found) > ATTACHED_LIMIT:
         raise TooManyAttached
-    file.attached, file.waits_in = import_files.stored(together), waits_in
-    db.session.flush()
+    return found
+
+
+def _lock(file: ResponseFile) -> None:
+    """Lock the row as it is now. Raises ``BeingEntered``."""
+    query = select(ResponseFile).where(ResponseFile.id == file.id).with_for_update()
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if is_working(file):
+        raise BeingEntered
 
 
 def throw_away(*, file: ResponseFile, by: Actor, now: datetime) -> None:

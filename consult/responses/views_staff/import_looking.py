@@ -1,6 +1,7 @@
 """Looking through a file with responses: what would become of every cell, mending it, and then the entering."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from consult.responses import import_waiting, import_words
 from consult.responses.actions import importing
 from consult.responses.forms import PlainForm
 from consult.responses.forms_imports import AttachmentsForm, cell_name, typed_cells
+from consult.responses.import_files import Attached
 from consult.responses.import_issues import Issue
 from consult.responses.import_judging import Judged, JudgedRow, Verdict
 from consult.responses.import_rows import Field
@@ -132,27 +134,43 @@ def import_status(round_id: int, import_id: int) -> str:
 @staff(Permission.REGISTER_RECORDS)
 def attach_files(round_id: int, import_id: int) -> tuple[str, int] | AnyResponse:
     """Add files that the sheet names."""
-    form, file = AttachmentsForm(), _the_file(round_id, import_id)
-    place = file.waits_in or import_waiting.new_place()
+    form, place = AttachmentsForm(), import_waiting.new_place()
+    _the_file(round_id, import_id)
     taken = take_attached(form.attachments.data or [], place)
     problems = [*taken.problems]
     if not taken.files and not problems:
         problems.append(_("Välj en fil."))
     if not problems:
         try:
-            with write():
-                importing.add_attached(
-                    file=_the_file(round_id, import_id), attached=taken.files, waits_in=place
-                )
+            _add_files(round_id, import_id, taken.files, place)
         except importing.TooManyAttached:
             problems.append(_("Det är för många filer. Högst 500. Dela upp svaren på flera tabeller."))
         except importing.BeingEntered:
             problems.append(_("Svaren läggs in just nu. Vänta tills det är klart."))
     if problems:
+        import_waiting.forget(place)
         form.attachments.errors = problems
         return _file_page(round_id, import_id, form), 422
     flash(ngettext("%(num)s fil är tillagd.", "%(num)s filer är tillagda.", len(taken.files)), "ok")
     return to_file(round_id, import_id)
+
+
+def _add_files(round_id: int, import_id: int, files: Sequence[Attached], place: str) -> None:
+    """Put the files that wait in ``place`` with the sheet's own, which somebody may be the first to add meanwhile."""
+    file = _the_file(round_id, import_id)
+    importing.together(file, files)
+    home = file.waits_in or place
+    if home != place:
+        import_waiting.copy(place, home, files)
+    try:
+        with write():
+            importing.add_attached(file=_the_file(round_id, import_id), attached=files, waits_in=home)
+    except importing.WaitsElsewhere:
+        db.session.expire_all()
+        _add_files(round_id, import_id, files, place)
+        return
+    if home != place:
+        import_waiting.forget(place)
 
 
 @bp.post(f"{FILE}/mend")
