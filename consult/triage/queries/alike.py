@@ -14,7 +14,7 @@ from consult.triage.alike import SCALE, THRESHOLD
 from consult.triage.models import AlikeIndex, AlikePassage, AlikeSign, Point
 from consult.triage.queries.points import PointRow, point_rows
 
-CANDIDATES = 100
+CANDIDATES = 60
 LEADING = 15
 SPARE = 20  # of responses that do not count any more, and the like
 COUNTED_AT_MOST = 4_000
