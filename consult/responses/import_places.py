@@ -13,8 +13,8 @@ WHOLE_WORDS = frozenset({"hela", "helaförslaget", "helaprogrammet", "allt", "wh
 # "Avsnitt 5", "5." and "5. Mark och vägar" are the fifth section; "Delmål 3,1" is the goal 3.1. "10 000 träd" names
 # nothing by its number.
 _KIND = r"(?:avsnitt|kapitel|section|åtgärd|measure|delmål|sub-?goal|mål|goal|nr)\.?\s*"
-_AMOUNT = r"(\d+(?:[.,]\d+)?)"
-_NUMBER = re.compile(rf"{_KIND}{_AMOUNT}[.:,)]?(?:\s.*)?|{_AMOUNT}(?:[.:,)](?:\s.*)?)?", re.IGNORECASE)
+_AMOUNT = r"(\d+(?:[.,]\d+)?)(?!\s\d{3}\b)"
+_NUMBER = re.compile(rf"{_KIND}{_AMOUNT}[.:,)]?(?:\s.*)?|{_AMOUNT}(?:[.:)](?:\s.*)?)?", re.IGNORECASE)
 _BEFORE_TITLE = re.compile(r"^\d+\s+")
 
 

@@ -268,7 +268,8 @@ def test_two_who_are_first_to_add_files_both_have_theirs(
     ("cell", "number"),
     [
         ("12", "12"), ("12.", "12"), ("3,1", "3.1"), ("Åtgärd 12 Bygg en bro", "12"), ("5. Mark och vägar", "5"),
-        ("Delmål 3.1: Mark", "3.1"), ("10 000 träd planteras", ""), ("2027 års budget", ""), ("Bygg en bro", ""),
+        ("Delmål 3.1: Mark", "3.1"), ("10 000 träd planteras", ""), ("Åtgärd 10 000 träd", ""),
+        ("10, 20 eller 30 träd", ""), ("2027 års budget", ""), ("Bygg en bro", ""),
     ],
 )  # fmt: skip
 def test_a_number_names_a_place_only_where_it_stands_as_one(cell: str, number: str) -> None:
