@@ -95,6 +95,11 @@ class PointFilter:
         return self.extra is ExtraFilter.REPLACED
 
     @property
+    def any_state(self) -> bool:
+        """Whether points of every work state are wanted; of responses that do not count they always are."""
+        return self.state is StateFilter.ALL or self.replaced
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything but the work state and the order was chosen."""
         return replace(self, state=StateFilter.UNANSWERED, sort=Sort.OLDEST) != PointFilter()

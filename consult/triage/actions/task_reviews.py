@@ -14,7 +14,6 @@ from consult.triage.actions.revision_tasks import (
     log_task,
     make_version,
     save_draft,
-    seen_draft,
 )
 from consult.triage.actions.text_versions import check_words
 from consult.triage.models import ReviewVerdict, RevisionReview, RevisionTask
@@ -48,10 +47,6 @@ def hand_in(
     A task that nobody is responsible for becomes that of the one who hands it in. Raises what ``complete_task`` does,
     and ``TextMissing``.
     """
-    lock_task(task)
-    seen_draft(task, expected_version)
-    changed_target(task, fields, base_version_id)
-    check_words(fields)
     save_draft(
         task=task,
         fields=fields,
@@ -60,6 +55,8 @@ def hand_in(
         by=by,
         now=now,
     )
+    changed_target(task, fields, base_version_id)
+    check_words(fields)
     return _wait(task, keeps_text=False, by=by, now=now)
 
 

@@ -11,21 +11,16 @@ def is_returned() -> ColumnElement[bool]:
     return and_(Answer.state == WorkState.DRAFT, Answer.review_note != "")
 
 
-def awaits_advice() -> ColumnElement[bool]:
-    """Somebody has been asked and has not answered."""
+def awaits_advice(*such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Somebody has been asked, ``such`` of the question where it is given, and has not answered."""
     return exists().where(
-        Advice.point_id == Point.id, Advice.given_at.is_(None), Advice.withdrawn_at.is_(None)
+        Advice.point_id == Point.id, Advice.given_at.is_(None), Advice.withdrawn_at.is_(None), *such
     )
 
 
 def advice_is_late() -> ColumnElement[bool]:
     """Somebody has been asked, should have answered before today, and has not."""
-    return exists().where(
-        Advice.point_id == Point.id,
-        Advice.given_at.is_(None),
-        Advice.withdrawn_at.is_(None),
-        Advice.due_on < today(now()),
-    )
+    return awaits_advice(Advice.due_on < today(now()))
 
 
 def has_advice() -> ColumnElement[bool]:

@@ -142,7 +142,7 @@ def conditions(round_id: int, chosen: PointFilter, *, any_state: bool = False) -
         asked.append(_sender(chosen.sender))
     if chosen.q:
         asked.append(_search(chosen.q))
-    if not any_state and not chosen.replaced:
+    if not any_state and not chosen.any_state:
         asked.append(_state(chosen.state))
     return asked
 
@@ -175,8 +175,6 @@ def _sender(kind: SenderFilter) -> ColumnElement[bool]:
 
 
 def _state(state: StateFilter) -> ColumnElement[bool]:
-    if state is StateFilter.ALL:
-        return Point.id.is_not(None)
     if state is StateFilter.UNANSWERED:
         return or_(Answer.id.is_(None), Answer.state != WorkState.DONE)
     if state is StateFilter.TO_DECIDE:
@@ -222,18 +220,19 @@ def order_of(session: Session, round_id: int, chosen: PointFilter) -> list[tuple
 def numbers_of(session: Session, round_id: int, chosen: PointFilter) -> Sequence[int]:
     """The number of every point of a filter, in its order; one statement that brings back nothing else."""
     # Plain numbers, by the thousand: the session's way of loading would cost more than the query.
-    answers = _asks_answers(chosen, chosen.state is not StateFilter.ALL and not chosen.replaced)
+    answers = not chosen.any_state or _of_answers(chosen)
     return session.connection().scalars(_in_order(round_id, chosen, Point.number, answers=answers)).all()
 
 
 def count_any_state(session: Session, round_id: int, chosen: PointFilter) -> int:
     """How many points the filter would show, were every work state asked for; one statement."""
-    query = narrow(func.count(), chosen=chosen, answers=_asks_answers(chosen, False))
+    query = narrow(func.count(), chosen=chosen, answers=_of_answers(chosen))
     return session.scalar(query.where(*conditions(round_id, chosen, any_state=True))) or 0
 
 
-def _asks_answers(chosen: PointFilter, by_state: bool) -> bool:
-    return by_state or chosen.standard is not None or chosen.extra in _OF_ANSWERS
+def _of_answers(chosen: PointFilter) -> bool:
+    """Whether the filter asks for answers, apart from their work state."""
+    return chosen.standard is not None or chosen.extra in _OF_ANSWERS
 
 
 def _in_order(

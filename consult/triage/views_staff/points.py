@@ -188,13 +188,12 @@ def _queue(round_: Round, row: PointRow, chosen: PointFilter) -> dict[str, Any]:
     """The left pane: the page of the filter that the point is on, and its neighbours."""
     session = db.session()
     numbers = numbers_of(session, round_.id, chosen)
-    of_all = chosen.state is StateFilter.ALL or chosen.replaced
     at = numbers.index(row.point.number) if row.point.number in numbers else None
     queue = page_around(session, round_.id, numbers, at or 0)
     follows = 0 if at is None else at + 1
     return {
         "queue": queue,
-        "any_state": len(numbers) if of_all else count_any_state(session, round_.id, chosen),
+        "any_state": len(numbers) if chosen.any_state else count_any_state(session, round_.id, chosen),
         "at": at,
         "previous": numbers[at - 1] if at else None,
         "following": numbers[follows] if follows < len(numbers) else None,
