@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from flask import Flask
 from flask_babel import force_locale
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import select
 
 from consult.core.actor import SYSTEM
@@ -55,7 +54,7 @@ from consult.triage.models import (
 from consult.triage.queries.targets import outline
 from consult.triage.queries.tasks import current_of, fields_of
 from tests.factories.triage import Scene, make_scene
-from tests.machines import run_machine
+from tests.machines import Acting, run_machine
 
 WHICH = st.integers(0, 7)
 REFUSED = (
@@ -74,8 +73,10 @@ REACHED: set[str] = set()
 NOW: list[Any] = []
 
 
-class Text(RuleBasedStateMachine):
+class Text(Acting):
     """One handler's acts on the text of a round and on what is told about it."""
+
+    refused, reached = REFUSED, REACHED
 
     @initialize()
     def begin(self) -> None:
@@ -98,25 +99,6 @@ class Text(RuleBasedStateMachine):
             self.homes = {point.id: point.keys for point in scene.points}
         self.withheld: set[int] = set()
         self.editions: dict[int, list[str]] = {}
-
-    def _do(self, name: str, verb: Callable[..., Any], **values: Any) -> Any:
-        self.now += timedelta(minutes=1)
-        try:
-            with write():
-                done = verb(by=SYSTEM, now=self.now, **values)
-        except REFUSED as refusal:
-            REACHED.add(type(refusal).__name__)
-            return None
-        REACHED.add(name)
-        return done
-
-    def _points(self) -> list[Point]:
-        query = select(Point).where(Point.round_id == self.round_id).order_by(Point.number)
-        return list(db.session.scalars(query))
-
-    def _point(self, which: int) -> Point:
-        points = self._points()
-        return points[which % len(points)]
 
     @rule(which=WHICH, outcome=st.sampled_from(Outcome))
     def a_point_is_answered(self, which: int, outcome: Outcome) -> None:

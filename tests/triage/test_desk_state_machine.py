@@ -1,16 +1,14 @@
 """Whatever handlers do at the desk in whatever order: words stay, numbers are never reused, groups share one answer."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import count, pairwise
 from typing import Any
 
 from flask import Flask
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import func, select
 
-from consult.core.actor import SYSTEM
 from consult.core.audit import AuditEntry
 from consult.core.db import db, write
 from consult.reports.queries.completeness import unanswered
@@ -21,7 +19,7 @@ from consult.triage.passages import sentences, uncovered
 from consult.triage.queries.passages import text_left
 from consult.triage.queries.point import point_row
 from tests.factories.triage import Scene, make_scene
-from tests.machines import run_machine
+from tests.machines import Acting, run_machine
 
 TEXTS = (
     "Mark behövs. Vägen är smal, t.ex. vid Kvarnforsen. Tack.",
@@ -47,8 +45,10 @@ _cases = count(5000)
 REACHED: set[str] = set()
 
 
-class Desk(RuleBasedStateMachine):
+class Desk(Acting):
     """One handler's acts on a round with a few responses, one of which may be sent anew."""
+
+    refused, reached = REFUSED, REACHED
 
     @initialize()
     def begin(self) -> None:
@@ -72,26 +72,6 @@ class Desk(RuleBasedStateMachine):
     def _bodies(self) -> dict[int, str]:
         rows = db.session.execute(self._comments(Comment.id, Comment.body)).all()
         return {row[0]: row[1] for row in rows}
-
-    def _points(self) -> list[Point]:
-        query = select(Point).where(Point.round_id == self.round_id).order_by(Point.number)
-        return list(db.session.scalars(query))
-
-    def _do(self, name: str, verb: Callable[..., Any], **values: Any) -> Any:
-        """One act in its own transaction; None where it is refused."""
-        self.now += timedelta(minutes=1)
-        try:
-            with write():
-                done = verb(by=SYSTEM, now=self.now, **values)
-        except REFUSED as refusal:
-            REACHED.add(type(refusal).__name__)
-            return None
-        REACHED.add(name)
-        return done
-
-    def _point(self, which: int) -> Point:
-        points = self._points()
-        return points[which % len(points)]
 
     @rule(which=WHICH, first=st.integers(0, 3), length=st.integers(0, 2))
     def sentences_are_marked(self, which: int, first: int, length: int) -> None:
